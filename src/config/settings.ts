@@ -1,0 +1,112 @@
+/**
+ * The configuration after validation: durations in milliseconds, zones checked, names resolved, secrets read. The only
+ * form of it that the rest of the program knows.
+ */
+import type { WorkingHours } from '../scheduling/availability.ts';
+import type { CalendarId, Email } from '../scheduling/ids.ts';
+import type { Rule, SchedulingPolicy } from '../scheduling/rule.ts';
+
+/** How JobHive signs its webhooks. Undocumented by JobHive, hence configuration. */
+export type WebhookScheme =
+  | { readonly scheme: 'standard-webhooks'; readonly secrets: readonly string[] }
+  | {
+      readonly scheme: 'hmac-sha256';
+      readonly secrets: readonly string[];
+      readonly header: string;
+      readonly encoding: 'hex' | 'base64';
+      readonly prefix: string;
+    }
+  | {
+      readonly scheme: 'timestamped-hmac';
+      readonly secrets: readonly string[];
+      readonly header: string;
+      readonly toleranceSeconds: number;
+    }
+  | {
+      readonly scheme: 'shared-token';
+      readonly secrets: readonly string[];
+      /** A header's name, or `path`: the last segment of the webhook URL. */
+      readonly in: { readonly header: string } | 'path';
+    };
+
+export type Connection =
+  | { readonly provider: 'local'; readonly path: string }
+  | { readonly provider: 'caldav'; readonly url: string; readonly username: string; readonly password: string };
+
+export interface InterviewerCalendar {
+  readonly id: CalendarId;
+  readonly connection: string;
+  readonly remoteId: string;
+  /** True for the one calendar of an interviewer that gets their holds. */
+  readonly holds: boolean;
+}
+
+export interface Interviewer {
+  readonly email: Email;
+  readonly name: string;
+  readonly zone: string;
+  readonly workingHours: WorkingHours;
+  readonly calendars: readonly InterviewerCalendar[];
+}
+
+/** All that are given must match; patterns are case-insensitive globs (`*`, `?`). */
+export interface PanelRule {
+  readonly name: string;
+  readonly match: {
+    readonly position: string | null;
+    readonly skillsAny: readonly string[];
+    readonly company: string | null;
+    readonly interviews: readonly string[];
+  };
+  readonly required: readonly Email[];
+  readonly optional: readonly Email[];
+  readonly any: { readonly of: readonly Email[]; readonly count: number } | null;
+}
+
+export type MailTransport =
+  | {
+      readonly kind: 'smtp';
+      readonly host: string;
+      readonly port: number;
+      readonly security: 'starttls' | 'tls' | 'none';
+      readonly username: string | null;
+      readonly password: string | null;
+      /** PEM of an authority to trust besides the system's. */
+      readonly ca: string | null;
+    }
+  | { readonly kind: 'outbox'; readonly folder: string };
+
+export interface Settings {
+  readonly jobhive: {
+    readonly baseUrl: string;
+    readonly apiKey: string;
+    readonly webhook: WebhookScheme;
+    /** `send_notification` of every PATCH: whether JobHive also mails the candidate. */
+    readonly sendNotification: boolean;
+    /** Reread an interview near its time, or written by us, at least this often. */
+    readonly sweepEvery: number;
+  };
+  readonly company: { readonly name: string; readonly zone: string };
+  readonly connections: Readonly<Record<string, Connection>>;
+  readonly mail: {
+    readonly from: { readonly name: string; readonly address: Email };
+    readonly transport: MailTransport;
+    /** Send a REQUEST with SEQUENCE 0 when an interview becomes known. */
+    readonly firstInvite: boolean;
+    /** Who is told when a rule says `notify`; may be empty. */
+    readonly notify: readonly Email[];
+  };
+  readonly interviewers: readonly Interviewer[];
+  readonly panels: readonly PanelRule[];
+  readonly policy: SchedulingPolicy;
+  readonly rules: readonly Rule[];
+  readonly calendars: {
+    readonly pollEvery: number;
+    /** After this long without a successful read a calendar counts as unknown. */
+    readonly unknownAfter: number;
+    /** 0-1: a pull that would delete more than this share of a calendar's events stops and asks. */
+    readonly deletionsPerPull: number;
+  };
+  readonly http: { readonly host: string; readonly port: number; readonly publicUrl: string | null };
+  readonly database: { readonly kind: 'embedded' } | { readonly kind: 'postgres'; readonly url: string };
+}

@@ -1,0 +1,48 @@
+/** Who is busy when, as the pure part sees it. */
+import type { CalendarId, Email, EventId, InterviewId } from './ids.ts';
+import type { Interval } from './instant.ts';
+
+/** How an event blocks its owner. `unknown`: the provider said something we cannot read; treated as busy. */
+export type BusyClass = 'free' | 'tentative' | 'busy' | 'out_of_office' | 'working_elsewhere' | 'focus' | 'unknown';
+
+/** The calendar owner's own answer. `none`: the event has no attendees, or the owner is not among them. */
+export type Answer = 'accepted' | 'tentative' | 'declined' | 'needs_action' | 'organizer' | 'none';
+
+/** One stretch of somebody's calendar. Holds no word of the event: only ids, times and classes. */
+export interface BusyBlock {
+  readonly calendar: CalendarId;
+  readonly event: EventId;
+  readonly during: Interval;
+  readonly busy: BusyClass;
+  readonly answer: Answer;
+  readonly allDay: boolean;
+  /** Set when the event is one of our holds. */
+  readonly holdOf: InterviewId | null;
+  /** Those of the admin's title keywords that the event's title matched when it was read. Titles are not kept. */
+  readonly keywords: readonly string[];
+}
+
+/** Minutes of the day, `end` exclusive and at most 1440. */
+export interface DayRange {
+  readonly startMinute: number;
+  readonly endMinute: number;
+}
+
+/** Wall-clock working hours by ISO weekday (1 Monday … 7 Sunday); a missing or empty day is not worked. */
+export type WorkingHours = Readonly<Partial<Record<1 | 2 | 3 | 4 | 5 | 6 | 7, readonly DayRange[]>>>;
+
+/** One interviewer for the length of one decision. */
+export interface Person {
+  readonly email: Email;
+  readonly name: string;
+  /** IANA zone of the working hours. */
+  readonly zone: string;
+  readonly workingHours: WorkingHours;
+  /**
+   * `known`: every calendar of theirs was read recently enough. `unknown`: at least one was not; nothing about their
+   * time may be concluded, least of all that it is free.
+   */
+  readonly knowledge: 'known' | 'unknown';
+  /** Sorted by start. Contains declined, free and cancelled-by-nobody events alike: the rules decide what blocks. */
+  readonly blocks: readonly BusyBlock[];
+}

@@ -1,0 +1,135 @@
+/** What the rules made of the findings of one interview at one moment. Plain data: stored as JSON, replayed later. */
+import type { Person } from './availability.ts';
+import type { Finding } from './finding.ts';
+import type { Email, InterviewId } from './ids.ts';
+import type { Instant, Interval } from './instant.ts';
+import type { Action, Rule, SchedulingPolicy } from './rule.ts';
+
+/** Who must be there. `any` is already resolved to people in `required`; it stays here for the explanation. */
+export interface Panel {
+  readonly name: string;
+  readonly required: readonly Email[];
+  readonly optional: readonly Email[];
+}
+
+/** Everything `decide` may look at. The same situation gives the same decision. */
+export interface Situation {
+  readonly now: Instant;
+  readonly interview: {
+    readonly id: InterviewId;
+    readonly status: 'scheduled' | 'in_progress' | 'completed' | 'cancelled';
+    readonly scheduledAt: Instant | null;
+    readonly durationMinutes: number;
+    readonly position: string;
+    readonly companyName: string | null;
+  };
+  readonly panel: Panel;
+  readonly findings: readonly Finding[];
+  /** Everybody on the panel. */
+  readonly people: readonly Person[];
+  readonly rules: readonly Rule[];
+  readonly policy: SchedulingPolicy;
+  readonly history: {
+    /** Automatic moves of this interview so far, reverts of its holds included. */
+    readonly movesOfInterview: number;
+    /** Automatic moves of all interviews in the last hour. */
+    readonly movesLastHour: number;
+    /** Reserved by other interviews' reschedules that are not settled yet. */
+    readonly reserved: readonly { readonly interviewer: Email; readonly during: Interval }[];
+  };
+}
+
+/** Why nothing may be done without a person, whatever the rules say. */
+export type Guard = 'not_scheduled' | 'no_time_yet' | 'already_started' | 'frozen' | 'interview_cap' | 'hourly_cap';
+
+/** Why an action that a rule asked for was not possible. */
+export type Obstacle =
+  | { readonly why: 'new_time_in_past' }
+  | { readonly why: 'new_time_within_notice' }
+  | { readonly why: 'new_time_in_freeze' }
+  | { readonly why: 'new_time_outside_candidate_hours' }
+  | { readonly why: 'new_time_not_free'; readonly interviewer: Email; readonly because: SlotLoss }
+  | { readonly why: 'duration_not_allowed'; readonly minutes: number }
+  | { readonly why: 'no_slot' }
+  | { readonly why: 'not_applicable' };
+
+/** Why a slot lost. */
+export type SlotLoss = 'busy' | 'reserved' | 'outside_working_hours' | 'calendar_unknown' | 'outside_candidate_hours';
+
+export interface SlotSearchTrace {
+  readonly window: Interval;
+  /** How many starts were looked at. */
+  readonly tried: number;
+  /** How many of them each cause (and person) ruled out first. */
+  readonly lost: readonly { readonly because: SlotLoss; readonly interviewer: Email | null; readonly count: number }[];
+  /** The first refused starts and why, at most 20, for reading. */
+  readonly examples: readonly {
+    readonly start: Instant;
+    readonly because: SlotLoss;
+    readonly interviewer: Email | null;
+  }[];
+  readonly chosen: {
+    readonly start: Instant;
+    readonly score: number;
+    readonly terms: Readonly<Record<string, number>>;
+  } | null;
+  /** The next best ones, at most 5. */
+  readonly runnersUp: readonly {
+    readonly start: Instant;
+    readonly score: number;
+    readonly terms: Readonly<Record<string, number>>;
+  }[];
+}
+
+/** One per finding, in the order they were considered. */
+export interface FindingTrace {
+  readonly finding: string;
+  /** Null when no rule matched; then `otherwise` (notify) applies. */
+  readonly rule: string | null;
+  /** Rules for this kind that did not match, and the condition that failed. */
+  readonly passedOver: readonly { readonly rule: string; readonly condition: string }[];
+  readonly settledAt: Instant;
+  /** Actions that were asked for and could not be done. */
+  readonly refused: readonly { readonly action: Action; readonly obstacle: Obstacle }[];
+}
+
+export interface Explanation {
+  readonly findings: readonly FindingTrace[];
+  readonly guard: Guard | null;
+  readonly slots: SlotSearchTrace | null;
+  /** One sentence for a person who reads a log. Holds no other event's words. */
+  readonly summary: string;
+}
+
+export type Outcome =
+  /** No findings. */
+  | { readonly kind: 'in_order' }
+  /** Something was found, but it has not lasted long enough. */
+  | { readonly kind: 'wait'; readonly until: Instant }
+  | {
+      readonly kind: 'reschedule';
+      readonly via: 'accept' | 'reschedule';
+      readonly finding: string;
+      readonly rule: string;
+      readonly from: Interval;
+      readonly to: Interval;
+      /** For the candidate; at most 500 characters. */
+      readonly reason: string;
+    }
+  | {
+      readonly kind: 'revert';
+      readonly finding: string;
+      readonly rule: string;
+      readonly interviewers: readonly Email[];
+    }
+  | { readonly kind: 'notify'; readonly finding: string; readonly rule: string | null }
+  | { readonly kind: 'ignore' }
+  /** A guard stands before every rule: a person must look. */
+  | { readonly kind: 'held_back'; readonly guard: Guard };
+
+export interface Decision {
+  readonly interview: InterviewId;
+  readonly at: Instant;
+  readonly outcome: Outcome;
+  readonly explanation: Explanation;
+}

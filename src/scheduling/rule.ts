@@ -1,0 +1,62 @@
+/** An admin's sentence, and the numbers around it, as the validated configuration hands them over. */
+import type { Answer, BusyClass, DayRange } from './availability.ts';
+import type { FindingKind } from './finding.ts';
+
+export const ACTIONS = ['accept', 'reschedule', 'revert', 'notify', 'ignore'] as const;
+/**
+ * `accept`: take the interviewer's new time. `reschedule`: the next free slot. `revert`: write the hold back.
+ * `notify`: change nothing, call a person. `ignore`: change nothing, say nothing.
+ */
+export type Action = (typeof ACTIONS)[number];
+
+/** All that are given must hold. An empty object always holds. */
+export interface RuleConditions {
+  /** For `moved` and `resized`: the new time is free for every required interviewer. */
+  readonly newTime?: 'free_for_all' | 'not_free_for_all';
+  /** For `conflict`. A title keyword or one of `orClass` holds; or, with `class`, the class is among them. */
+  readonly with?: {
+    readonly titleMatches?: readonly string[];
+    readonly class?: readonly BusyClass[];
+    readonly orClass?: readonly BusyClass[];
+    readonly allDay?: boolean;
+    readonly minOverlapMinutes?: number;
+  };
+  /** For `conflict`: the interviewer's own answer to the other event. */
+  readonly answer?: readonly Answer[];
+  /** How long until the interview starts. */
+  readonly startsIn?: { readonly op: '>' | '<'; readonly ms: number };
+  /** The interviewer concerned is required (true) or optional (false). */
+  readonly required?: boolean;
+}
+
+export interface Rule {
+  readonly name: string;
+  readonly on: readonly FindingKind[];
+  readonly when: RuleConditions;
+  /** Tried in order; the first that can be done is done. */
+  readonly actions: readonly Action[];
+  /** Template for the candidate's reason: `{interviewer}`, `{company}`, `{position}`. */
+  readonly reason: string | null;
+}
+
+/** Every duration in milliseconds unless its name says otherwise. */
+export interface SchedulingPolicy {
+  readonly bufferBefore: number;
+  readonly bufferAfter: number;
+  /** A new time must be at least this far from now. */
+  readonly minimumNotice: number;
+  /** Within this time before its start an interview is not moved without a person. */
+  readonly freeze: number;
+  /** How far ahead a new time may lie, counted from the later of now and the original day. */
+  readonly horizon: { readonly days: number; readonly unit: 'days' | 'working_days' };
+  readonly slotStepMinutes: number;
+  /** A finding must have lasted this long before it is acted on. */
+  readonly settle: number;
+  readonly candidateHours: DayRange;
+  /** IANA zone of `candidateHours`. */
+  readonly candidateZone: string;
+  readonly movesPerInterview: number;
+  readonly movesPerHour: number;
+  /** Busy classes that block a new time. `tentative` blocks by default; `free` and `working_elsewhere` do not. */
+  readonly blocking: readonly BusyClass[];
+}

@@ -1,0 +1,240 @@
+/** The tables, as Kysely sees them. One migration per change in `migrations/`; their reasons stand there. */
+import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
+import type { Answer, BusyClass } from '../scheduling/availability.ts';
+import type { Decision, Situation } from '../scheduling/decision.ts';
+import type { FindingKind, ObservedFinding } from '../scheduling/finding.ts';
+import type { CalendarId, Email, EventId, HoldId, InterviewId, ResourceId } from '../scheduling/ids.ts';
+
+/** `jsonb`: a value out, JSON text in. */
+type Json<T> = ColumnType<T, string, string>;
+/** Set by the database from other columns, only read through operators. */
+type Range = GeneratedAlways<string>;
+
+export interface InterviewsTable {
+  id: InterviewId;
+  status: 'scheduled' | 'in_progress' | 'completed' | 'cancelled';
+  candidate_email: string;
+  candidate_name: string | null;
+  position: string;
+  skills: string[];
+  difficulty: 'junior' | 'intermediate' | 'senior' | 'expert';
+  company_name: string | null;
+  instructions: string | null;
+  join_url: string | null;
+  scheduled_at: Date | null;
+  duration_minutes: number;
+  created_at: Date | null;
+  updated_at: Date | null;
+  /** When JobHive last told us all of the above. */
+  read_at: Date;
+  /** JobHive no longer knows it. */
+  gone_at: Date | null;
+  /** When the sweep rereads it; null when nothing can change any more. */
+  sweep_at: Date | null;
+  /** Why a person should look, in words; null when nobody has to. */
+  attention: string | null;
+  attention_since: Date | null;
+}
+
+export interface PanelMembersTable {
+  interview_id: InterviewId;
+  interviewer: Email;
+  required: boolean;
+  starts_at: Date;
+  ends_at: Date;
+  during: Range;
+}
+
+export interface CalendarsTable {
+  id: CalendarId;
+  connection: string;
+  remote_id: string;
+  interviewer: Email;
+  cursor: string | null;
+  /** What the cursor's listing depended on; another profile needs another listing. */
+  listing_profile: string | null;
+  /** Number of the walk that `resources.listing` speaks of. */
+  listing: Generated<number>;
+  listed_at: Date | null;
+  window_start: Date | null;
+  window_end: Date | null;
+  attempted_at: Date | null;
+  pulled_at: Date | null;
+  next_pull_at: Date | null;
+  failure: string | null;
+  failure_message: string | null;
+  failures: Generated<number>;
+}
+
+export interface ResourcesTable {
+  calendar_id: CalendarId;
+  resource: ResourceId;
+  etag: string | null;
+  recurring: boolean;
+  /** Null when it can be read. */
+  problem: string | null;
+  listing: number;
+}
+
+export interface EventsTable {
+  calendar_id: CalendarId;
+  event_id: EventId;
+  resource: ResourceId;
+  series: string | null;
+  original_start: string | null;
+  all_day: boolean;
+  starts_at: Date;
+  ends_at: Date;
+  during: Range;
+  /** Wall time without offset, or a date for an all-day event. */
+  wall_start: string;
+  wall_end: string;
+  zone: string | null;
+  busy: BusyClass;
+  answer: Answer;
+  cancelled: boolean;
+  etag: string | null;
+  updated_at: Date | null;
+  private: boolean;
+  tag: InterviewId | null;
+  keywords: string[];
+}
+
+export interface HoldsTable {
+  interview_id: InterviewId;
+  calendar_id: CalendarId;
+  interviewer: Email;
+  hold_id: HoldId;
+  resource: ResourceId | null;
+  etag: string | null;
+  /** Where we last wrote it, as read back; null until the first write is known to have landed. */
+  written_start: Date | null;
+  written_end: Date | null;
+  written_at: Date | null;
+}
+
+export interface FindingsTable {
+  id: Generated<number>;
+  interview_id: InterviewId;
+  key: string;
+  kind: FindingKind;
+  interviewer: Email;
+  facts: Json<ObservedFinding>;
+  first_seen_at: Date;
+  last_seen_at: Date;
+  ended_at: Date | null;
+}
+
+export interface DecisionsTable {
+  id: Generated<number>;
+  interview_id: InterviewId;
+  decided_at: Date;
+  outcome: Decision['outcome']['kind'];
+  /** The same findings with the same answer give the same fingerprint. */
+  fingerprint: string;
+  decision: Json<Decision>;
+  situation: Json<Situation>;
+}
+
+export type RescheduleState = 'planned' | 'sent' | 'confirmed' | 'refused' | 'abandoned';
+
+export interface ReschedulesTable {
+  id: Generated<number>;
+  interview_id: InterviewId;
+  decision_id: number;
+  via: 'accept' | 'reschedule';
+  from_start: Date;
+  from_minutes: number;
+  to_start: Date;
+  to_minutes: number;
+  reason: string;
+  state: RescheduleState;
+  planned_at: Date;
+  sent_at: Date | null;
+  /** How many PATCHes left; more than one only where a reread showed that the earlier had no effect. */
+  attempts: Generated<number>;
+  settled_at: Date | null;
+  /** JobHive's request id, or its refusal in words. */
+  answer: string | null;
+}
+
+export interface SlotReservationsTable {
+  reschedule_id: number;
+  interviewer: Email;
+  starts_at: Date;
+  ends_at: Date;
+  during: Range;
+}
+
+export interface InvitesTable {
+  interview_id: InterviewId;
+  uid: string;
+  /** -1: known, but nothing was ever sent. */
+  sequence: number;
+  method: 'REQUEST' | 'CANCEL' | null;
+  starts_at: Date;
+  ends_at: Date;
+  candidate_email: string;
+  join_url: string | null;
+  position: string;
+  revised_at: Date;
+}
+
+export type DeliveryState = 'queued' | 'sending' | 'accepted' | 'deferred' | 'failed' | 'superseded';
+
+export interface DeliveriesTable {
+  id: Generated<number>;
+  interview_id: InterviewId | null;
+  kind: 'invite' | 'notice';
+  recipient: string;
+  sequence: number | null;
+  method: 'REQUEST' | 'CANCEL' | null;
+  message_id: string;
+  sender: string;
+  subject: string;
+  /** The whole message (RFC 5322), prepared once; what is sent is what was recorded. */
+  raw: string;
+  state: DeliveryState;
+  attempts: Generated<number>;
+  created_at: Date;
+  next_attempt_at: Date | null;
+  settled_at: Date | null;
+  /** The mail server's last answer. */
+  response: string | null;
+}
+
+export interface WebhooksTable {
+  delivery_id: string;
+  event: string;
+  interview_id: InterviewId | null;
+  body: string;
+  received_at: Date;
+  worked_at: Date | null;
+}
+
+export interface PushChannelsTable {
+  channel_id: string;
+  calendar_id: CalendarId;
+  remote_id: string | null;
+  token_hash: string;
+  opened_at: Date;
+  expires_at: Date | null;
+  superseded_at: Date | null;
+}
+
+export interface Database {
+  interviews: InterviewsTable;
+  panel_members: PanelMembersTable;
+  calendars: CalendarsTable;
+  resources: ResourcesTable;
+  events: EventsTable;
+  holds: HoldsTable;
+  findings: FindingsTable;
+  decisions: DecisionsTable;
+  reschedules: ReschedulesTable;
+  slot_reservations: SlotReservationsTable;
+  invites: InvitesTable;
+  deliveries: DeliveriesTable;
+  webhooks: WebhooksTable;
+  push_channels: PushChannelsTable;
+}

@@ -1,5 +1,6 @@
 /** The first tables. Busy time and reservations are ranges, so that the database itself can say what overlaps. */
-import { type Kysely, type Migration, sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
+import type { Migration } from 'kysely/migration';
 
 const statements = [
   // `interviewer = …` inside a GiST index needs it; trusted since PostgreSQL 13, bundled with PGlite.

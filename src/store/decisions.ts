@@ -1,0 +1,114 @@
+/** Decisions with all their inputs: what an admin reads, and what can be decided again under other rules. */
+import { createHash } from 'node:crypto';
+import type { Decision, Situation } from '../scheduling/decision.ts';
+import type { InterviewId } from '../scheduling/ids.ts';
+import type { Instant } from '../scheduling/instant.ts';
+import { type Db, toDate, toInstant } from './columns.ts';
+
+export interface RecordedDecision {
+  readonly id: number;
+  readonly interview: InterviewId;
+  readonly decidedAt: Instant;
+  readonly fingerprint: string;
+  readonly decision: Decision;
+}
+
+/**
+ * Equal for two decisions that say the same about the same findings at the same planned time; `at` and slot scores do
+ * not count. A run that decides what was already decided records nothing.
+ */
+export function fingerprintOf(decision: Decision, situation: Situation): string {
+  const { outcome } = decision;
+  const essence = {
+    outcome,
+    planned: situation.interview.scheduledAt,
+    minutes: situation.interview.durationMinutes,
+    findings: situation.findings.map((finding) => finding.key).sort(),
+  };
+  return createHash('sha256').update(JSON.stringify(essence)).digest('base64url');
+}
+
+export async function latestDecision(db: Db, interview: InterviewId): Promise<RecordedDecision | null> {
+  const row = await db
+    .selectFrom('decisions')
+    .select(['id', 'interview_id', 'decided_at', 'fingerprint', 'decision'])
+    .where('interview_id', '=', interview)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  if (!row) return null;
+  return {
+    id: row.id,
+    interview: row.interview_id,
+    decidedAt: toInstant(row.decided_at),
+    fingerprint: row.fingerprint,
+    decision: row.decision,
+  };
+}
+
+export async function decisionHistory(db: Db, interview: InterviewId): Promise<RecordedDecision[]> {
+  const rows = await db
+    .selectFrom('decisions')
+    .select(['id', 'interview_id', 'decided_at', 'fingerprint', 'decision'])
+    .where('interview_id', '=', interview)
+    .orderBy('id')
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    interview: row.interview_id,
+    decidedAt: toInstant(row.decided_at),
+    fingerprint: row.fingerprint,
+    decision: row.decision,
+  }));
+}
+
+/** @returns the new decision's id. */
+export async function recordDecision(db: Db, decision: Decision, situation: Situation): Promise<number> {
+  const row = await db
+    .insertInto('decisions')
+    .values({
+      interview_id: decision.interview,
+      decided_at: toDate(decision.at),
+      outcome: decision.outcome.kind,
+      fingerprint: fingerprintOf(decision, situation),
+      decision: JSON.stringify(decision),
+      situation: JSON.stringify(situation),
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return row.id;
+}
+
+/** Automatic moves so far: reschedules that were not given up, and reverts of holds. */
+export async function movesOfInterview(db: Db, interview: InterviewId): Promise<number> {
+  const { moves } = await db
+    .selectFrom('reschedules')
+    .select((eb) => eb.fn.countAll<number>().as('moves'))
+    .where('interview_id', '=', interview)
+    .where('state', 'in', ['planned', 'sent', 'confirmed'])
+    .executeTakeFirstOrThrow();
+  const { reverts } = await db
+    .selectFrom('decisions')
+    .select((eb) => eb.fn.countAll<number>().as('reverts'))
+    .where('interview_id', '=', interview)
+    .where('outcome', '=', 'revert')
+    .executeTakeFirstOrThrow();
+  return moves + reverts;
+}
+
+/** The same over all interviews since `since`. */
+export async function movesSince(db: Db, since: Instant): Promise<number> {
+  const { moves } = await db
+    .selectFrom('reschedules')
+    .select((eb) => eb.fn.countAll<number>().as('moves'))
+    .where('planned_at', '>', toDate(since))
+    .where('state', 'in', ['planned', 'sent', 'confirmed'])
+    .executeTakeFirstOrThrow();
+  const { reverts } = await db
+    .selectFrom('decisions')
+    .select((eb) => eb.fn.countAll<number>().as('reverts'))
+    .where('decided_at', '>', toDate(since))
+    .where('outcome', '=', 'revert')
+    .executeTakeFirstOrThrow();
+  return moves + reverts;
+}

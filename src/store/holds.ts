@@ -1,0 +1,96 @@
+/** Holds as we last wrote them. Where they are now is what the calendars say (`events`). */
+import type { Selectable } from 'kysely';
+import type { CalendarId, Email, HoldId, InterviewId, ResourceId } from '../scheduling/ids.ts';
+import type { Instant, Interval } from '../scheduling/instant.ts';
+import { type Db, toDate, toInterval } from './columns.ts';
+import type { HoldsTable } from './schema.ts';
+
+export interface HoldRecord {
+  readonly interview: InterviewId;
+  readonly calendar: CalendarId;
+  readonly interviewer: Email;
+  readonly holdId: HoldId;
+  readonly resource: ResourceId | null;
+  readonly etag: string | null;
+  /** Null until the first write is known to have landed. */
+  readonly written: Interval | null;
+}
+
+function toRecord(row: Selectable<HoldsTable>): HoldRecord {
+  return {
+    interview: row.interview_id,
+    calendar: row.calendar_id,
+    interviewer: row.interviewer,
+    holdId: row.hold_id,
+    resource: row.resource,
+    etag: row.etag,
+    written: row.written_start && row.written_end ? toInterval(row.written_start, row.written_end) : null,
+  };
+}
+
+export async function holdsOf(db: Db, interview: InterviewId): Promise<HoldRecord[]> {
+  const rows = await db
+    .selectFrom('holds')
+    .selectAll()
+    .where('interview_id', '=', interview)
+    .orderBy('calendar_id')
+    .execute();
+  return rows.map(toRecord);
+}
+
+/** Remembers a hold before it is written, so that one written just before a crash is known afterwards. */
+export async function announceHold(
+  db: Db,
+  hold: Pick<HoldRecord, 'interview' | 'calendar' | 'interviewer' | 'holdId'>,
+): Promise<void> {
+  await db
+    .insertInto('holds')
+    .values({
+      interview_id: hold.interview,
+      calendar_id: hold.calendar,
+      interviewer: hold.interviewer,
+      hold_id: hold.holdId,
+      resource: null,
+      etag: null,
+      written_start: null,
+      written_end: null,
+      written_at: null,
+    })
+    .onConflict((conflict) => conflict.columns(['interview_id', 'calendar_id']).doNothing())
+    .execute();
+}
+
+export async function saveWrittenHold(
+  db: Db,
+  key: { readonly interview: InterviewId; readonly calendar: CalendarId },
+  written: {
+    readonly resource: ResourceId;
+    readonly etag: string | null;
+    readonly during: Interval;
+    readonly at: Instant;
+  },
+): Promise<void> {
+  await db
+    .updateTable('holds')
+    .set({
+      resource: written.resource,
+      etag: written.etag,
+      written_start: toDate(written.during.start),
+      written_end: toDate(written.during.end),
+      written_at: toDate(written.at),
+    })
+    .where('interview_id', '=', key.interview)
+    .where('calendar_id', '=', key.calendar)
+    .execute();
+}
+
+export async function forgetHold(
+  db: Db,
+  key: { readonly interview: InterviewId; readonly calendar: CalendarId },
+): Promise<void> {
+  await db
+    .deleteFrom('holds')
+    .where('interview_id', '=', key.interview)
+    .where('calendar_id', '=', key.calendar)
+    .execute();
+}

@@ -1,0 +1,137 @@
+/** Snapshots of interviews: what JobHive last said of each, and what we must do about it next. */
+import { type Selectable, sql } from 'kysely';
+import type { Interview } from '../interviews/interview.ts';
+import type { InterviewId } from '../scheduling/ids.ts';
+import type { Instant } from '../scheduling/instant.ts';
+import { type Db, toDate, toDateOrNull, toInstant, toInstantOrNull } from './columns.ts';
+import type { InterviewsTable } from './schema.ts';
+
+export interface Snapshot extends Interview {
+  readonly readAt: Instant;
+  /** When JobHive stopped knowing it; null while it does. */
+  readonly goneAt: Instant | null;
+  readonly attention: string | null;
+  readonly attentionSince: Instant | null;
+}
+
+function toSnapshot(row: Selectable<InterviewsTable>): Snapshot {
+  return {
+    id: row.id,
+    status: row.status,
+    candidateEmail: row.candidate_email,
+    candidateName: row.candidate_name,
+    position: row.position,
+    skills: row.skills,
+    scheduledAt: toInstantOrNull(row.scheduled_at),
+    durationMinutes: row.duration_minutes,
+    difficulty: row.difficulty,
+    companyName: row.company_name,
+    instructions: row.instructions,
+    joinUrl: row.join_url,
+    createdAt: toInstantOrNull(row.created_at),
+    updatedAt: toInstantOrNull(row.updated_at),
+    readAt: toInstant(row.read_at),
+    goneAt: toInstantOrNull(row.gone_at),
+    attention: row.attention,
+    attentionSince: toInstantOrNull(row.attention_since),
+  };
+}
+
+export async function findSnapshot(db: Db, id: InterviewId): Promise<Snapshot | null> {
+  const row = await db.selectFrom('interviews').selectAll().where('id', '=', id).executeTakeFirst();
+  return row ? toSnapshot(row) : null;
+}
+
+/** Every interview we know, soonest first. */
+export async function listSnapshots(db: Db): Promise<Snapshot[]> {
+  const rows = await db.selectFrom('interviews').selectAll().orderBy('scheduled_at').orderBy('id').execute();
+  return rows.map(toSnapshot);
+}
+
+/**
+ * Stores what JobHive said. A null in `interview` means that this answer did not say (the GET shape has no company and
+ * no instructions): what was known before is kept.
+ */
+export async function saveSnapshot(db: Db, interview: Interview, readAt: Instant): Promise<Snapshot> {
+  const values = {
+    status: interview.status,
+    candidate_email: interview.candidateEmail,
+    candidate_name: interview.candidateName,
+    position: interview.position,
+    skills: [...interview.skills],
+    difficulty: interview.difficulty,
+    company_name: interview.companyName,
+    instructions: interview.instructions,
+    join_url: interview.joinUrl,
+    scheduled_at: toDateOrNull(interview.scheduledAt),
+    duration_minutes: interview.durationMinutes,
+    created_at: toDateOrNull(interview.createdAt),
+    updated_at: toDateOrNull(interview.updatedAt),
+    read_at: toDate(readAt),
+    gone_at: null,
+  };
+  const row = await db
+    .insertInto('interviews')
+    .values({ id: interview.id, sweep_at: null, attention: null, attention_since: null, ...values })
+    .onConflict((conflict) =>
+      conflict.column('id').doUpdateSet((excluded) => ({
+        ...values,
+        candidate_name: sql`coalesce(${excluded.ref('excluded.candidate_name')}, interviews.candidate_name)`,
+        company_name: sql`coalesce(${excluded.ref('excluded.company_name')}, interviews.company_name)`,
+        instructions: sql`coalesce(${excluded.ref('excluded.instructions')}, interviews.instructions)`,
+        join_url: sql`coalesce(${excluded.ref('excluded.join_url')}, interviews.join_url)`,
+        created_at: sql`coalesce(${excluded.ref('excluded.created_at')}, interviews.created_at)`,
+        updated_at: sql`coalesce(${excluded.ref('excluded.updated_at')}, interviews.updated_at)`,
+      })),
+    )
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return toSnapshot(row);
+}
+
+/** JobHive answered 404: nothing more will come, but what we did for it stays readable. */
+export async function markGone(db: Db, id: InterviewId, at: Instant): Promise<void> {
+  await db
+    .updateTable('interviews')
+    .set({ gone_at: toDate(at), read_at: toDate(at) })
+    .where('id', '=', id)
+    .execute();
+}
+
+export async function setSweep(db: Db, id: InterviewId, at: Instant | null): Promise<void> {
+  await db
+    .updateTable('interviews')
+    .set({ sweep_at: toDateOrNull(at) })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Calls a person, or stops calling (`text` null). An unchanged text keeps its first time. */
+export async function setAttention(db: Db, id: InterviewId, text: string | null, at: Instant): Promise<void> {
+  await db
+    .updateTable('interviews')
+    .set({ attention: text, attention_since: text === null ? null : toDate(at) })
+    .where('id', '=', id)
+    .where('attention', 'is distinct from', text)
+    .execute();
+}
+
+/** The interviews whose sweep is due, the longest waiting first. */
+export async function dueForSweep(db: Db, now: Instant, limit: number): Promise<InterviewId[]> {
+  const rows = await db
+    .selectFrom('interviews')
+    .select('id')
+    .where('sweep_at', '<=', toDate(now))
+    .orderBy('sweep_at')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => row.id);
+}
+
+/** Of `ids`, those we do not know yet. */
+export async function unknownAmong(db: Db, ids: readonly InterviewId[]): Promise<InterviewId[]> {
+  if (ids.length === 0) return [];
+  const rows = await db.selectFrom('interviews').select('id').where('id', 'in', ids).execute();
+  const known = new Set(rows.map((row) => row.id));
+  return ids.filter((id) => !known.has(id));
+}

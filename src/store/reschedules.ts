@@ -1,0 +1,166 @@
+/**
+ * The ledger: one row per PATCH of `scheduled_at`, from planned to settled, and the slots reserved meanwhile.
+ * `planned → sent → confirmed | refused | abandoned`.
+ */
+import type { Selectable } from 'kysely';
+import type { Email, InterviewId } from '../scheduling/ids.ts';
+import { type Instant, type Interval, intervalOf } from '../scheduling/instant.ts';
+import { type Db, toDate, toInstant, toInstantOrNull, toInterval } from './columns.ts';
+import type { RescheduleState, ReschedulesTable } from './schema.ts';
+
+export interface Reschedule {
+  readonly id: number;
+  readonly interview: InterviewId;
+  readonly decisionId: number;
+  readonly via: 'accept' | 'reschedule';
+  readonly from: { readonly start: Instant; readonly minutes: number };
+  readonly to: { readonly start: Instant; readonly minutes: number };
+  readonly reason: string;
+  readonly state: RescheduleState;
+  readonly plannedAt: Instant;
+  readonly sentAt: Instant | null;
+  readonly attempts: number;
+  readonly settledAt: Instant | null;
+  readonly answer: string | null;
+}
+
+function toReschedule(row: Selectable<ReschedulesTable>): Reschedule {
+  return {
+    id: row.id,
+    interview: row.interview_id,
+    decisionId: row.decision_id,
+    via: row.via,
+    from: { start: toInstant(row.from_start), minutes: row.from_minutes },
+    to: { start: toInstant(row.to_start), minutes: row.to_minutes },
+    reason: row.reason,
+    state: row.state,
+    plannedAt: toInstant(row.planned_at),
+    sentAt: toInstantOrNull(row.sent_at),
+    attempts: row.attempts,
+    settledAt: toInstantOrNull(row.settled_at),
+    answer: row.answer,
+  };
+}
+
+export type NewReschedule = Pick<Reschedule, 'interview' | 'decisionId' | 'via' | 'from' | 'to' | 'reason'>;
+
+/**
+ * Plans a reschedule and reserves its slot for `interviewers`.
+ * @throws the database's unique violation (23505) when one is in flight for this interview, or its exclusion violation
+ * (23P01) when another interview has just reserved that time of one of them: decide again.
+ */
+export async function planReschedule(
+  db: Db,
+  plan: NewReschedule,
+  interviewers: readonly Email[],
+  now: Instant,
+): Promise<number> {
+  const { id } = await db
+    .insertInto('reschedules')
+    .values({
+      interview_id: plan.interview,
+      decision_id: plan.decisionId,
+      via: plan.via,
+      from_start: toDate(plan.from.start),
+      from_minutes: plan.from.minutes,
+      to_start: toDate(plan.to.start),
+      to_minutes: plan.to.minutes,
+      reason: plan.reason,
+      state: 'planned',
+      planned_at: toDate(now),
+      sent_at: null,
+      settled_at: null,
+      answer: null,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  if (interviewers.length > 0) {
+    const slot = intervalOf(plan.to.start, plan.to.minutes);
+    await db
+      .insertInto('slot_reservations')
+      .values(
+        interviewers.map((interviewer) => ({
+          reschedule_id: id,
+          interviewer,
+          starts_at: toDate(slot.start),
+          ends_at: toDate(slot.end),
+        })),
+      )
+      .execute();
+  }
+  return id;
+}
+
+export async function rescheduleInFlight(db: Db, interview: InterviewId): Promise<Reschedule | null> {
+  const row = await db
+    .selectFrom('reschedules')
+    .selectAll()
+    .where('interview_id', '=', interview)
+    .where('state', 'in', ['planned', 'sent'])
+    .executeTakeFirst();
+  return row ? toReschedule(row) : null;
+}
+
+export async function latestReschedule(db: Db, interview: InterviewId): Promise<Reschedule | null> {
+  const row = await db
+    .selectFrom('reschedules')
+    .selectAll()
+    .where('interview_id', '=', interview)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row ? toReschedule(row) : null;
+}
+
+export async function rescheduleHistory(db: Db, interview: InterviewId): Promise<Reschedule[]> {
+  const rows = await db
+    .selectFrom('reschedules')
+    .selectAll()
+    .where('interview_id', '=', interview)
+    .orderBy('id')
+    .execute();
+  return rows.map(toReschedule);
+}
+
+/** Written before the PATCH leaves, so that a crash between the two is known for what it is. */
+export async function markSent(db: Db, id: number, now: Instant): Promise<void> {
+  await db
+    .updateTable('reschedules')
+    .set((eb) => ({ state: 'sent', sent_at: toDate(now), attempts: eb('attempts', '+', 1) }))
+    .where('id', '=', id)
+    .where('state', 'in', ['planned', 'sent'])
+    .execute();
+}
+
+/** Ends a reschedule and frees its slot. Settling twice changes nothing. */
+export async function settleReschedule(
+  db: Db,
+  id: number,
+  outcome: { readonly state: 'confirmed' | 'refused' | 'abandoned'; readonly answer: string | null },
+  now: Instant,
+): Promise<void> {
+  await db
+    .updateTable('reschedules')
+    .set({ state: outcome.state, answer: outcome.answer, settled_at: toDate(now) })
+    .where('id', '=', id)
+    .where('state', 'in', ['planned', 'sent'])
+    .execute();
+  await db.deleteFrom('slot_reservations').where('reschedule_id', '=', id).execute();
+}
+
+/** What other interviews' unsettled reschedules hold of these people's time. */
+export async function reservationsOf(
+  db: Db,
+  interviewers: readonly Email[],
+  except: InterviewId,
+): Promise<{ interviewer: Email; during: Interval }[]> {
+  if (interviewers.length === 0) return [];
+  const rows = await db
+    .selectFrom('slot_reservations')
+    .innerJoin('reschedules', 'reschedules.id', 'slot_reservations.reschedule_id')
+    .select(['slot_reservations.interviewer', 'slot_reservations.starts_at', 'slot_reservations.ends_at'])
+    .where('slot_reservations.interviewer', 'in', interviewers)
+    .where('reschedules.interview_id', '!=', except)
+    .execute();
+  return rows.map((row) => ({ interviewer: row.interviewer, during: toInterval(row.starts_at, row.ends_at) }));
+}

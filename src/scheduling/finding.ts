@@ -41,3 +41,15 @@ export type ObservedFinding =
 
 /** A finding with its history, as the store keeps it. */
 export type Finding = ObservedFinding & { readonly firstSeen: Instant };
+
+/** One of an interview's holds: where we last wrote it, and where its calendar shows it now. */
+export interface HoldState {
+  readonly interviewer: Email;
+  readonly calendar: CalendarId;
+  readonly written: Interval;
+  readonly seen:
+    | { readonly kind: 'at'; readonly during: Interval }
+    | { readonly kind: 'gone'; readonly how: 'deleted' | 'cancelled' }
+    /** Its calendar was not read recently enough to say. */
+    | { readonly kind: 'unknown' };
+}

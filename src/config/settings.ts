@@ -4,7 +4,10 @@
  */
 import type { WorkingHours } from '../scheduling/availability.ts';
 import type { CalendarId, Email } from '../scheduling/ids.ts';
+import type { PanelRule } from '../scheduling/panel.ts';
 import type { Rule, SchedulingPolicy } from '../scheduling/rule.ts';
+
+export type { PanelRule } from '../scheduling/panel.ts';
 
 /** How JobHive signs its webhooks. Undocumented by JobHive, hence configuration. */
 export type WebhookScheme =
@@ -47,20 +50,6 @@ export interface Interviewer {
   readonly zone: string;
   readonly workingHours: WorkingHours;
   readonly calendars: readonly InterviewerCalendar[];
-}
-
-/** All that are given must match; patterns are case-insensitive globs (`*`, `?`). */
-export interface PanelRule {
-  readonly name: string;
-  readonly match: {
-    readonly position: string | null;
-    readonly skillsAny: readonly string[];
-    readonly company: string | null;
-    readonly interviews: readonly string[];
-  };
-  readonly required: readonly Email[];
-  readonly optional: readonly Email[];
-  readonly any: { readonly of: readonly Email[]; readonly count: number } | null;
 }
 
 export type MailTransport =

@@ -1,20 +1,27 @@
 /** The patterns of an admin's file. */
 
-const compiled = new Map<string, RegExp>();
-const PATTERNS_KEPT = 1_000;
-
-/** Case-insensitive match of the whole text: `*` is any run of characters, `?` any one, the rest stands for itself. */
-export function globMatches(pattern: string, text: string): boolean {
-  let expression = compiled.get(pattern);
-  if (!expression) {
-    const source = pattern
-      .replace(/\*+/g, '*')
-      .replace(/[\\^$+.()|[\]{}/-]/g, '\\$&')
-      .replaceAll('*', '.*')
-      .replaceAll('?', '.');
-    expression = new RegExp(`^${source}$`, 'isu');
-    if (compiled.size >= PATTERNS_KEPT) compiled.clear();
-    compiled.set(pattern, expression);
+/**
+ * Case-insensitive match of the whole text: `*` is any run of characters, `?` any one, the rest stands for itself.
+ * Not a regular expression: a stranger may have written the text, and many `*` make a regular expression slow.
+ */
+export function matchesGlob(text: string, pattern: string): boolean {
+  const letters = [...text.toLowerCase()];
+  const wanted = [...pattern.toLowerCase()];
+  let [at, next] = [0, 0];
+  let star: { readonly next: number; at: number } | null = null;
+  while (at < letters.length) {
+    if (wanted[next] === '*') {
+      star = { next: next + 1, at };
+      next += 1;
+    } else if (wanted[next] === '?' || wanted[next] === letters[at]) {
+      at += 1;
+      next += 1;
+    } else if (star) {
+      // The last star takes one character more.
+      star.at += 1;
+      at = star.at;
+      next = star.next;
+    } else return false;
   }
-  return expression.test(text);
+  return wanted.slice(next).every((letter) => letter === '*');
 }

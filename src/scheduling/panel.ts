@@ -1,0 +1,69 @@
+/** Who interviews whom. */
+import { createHash } from 'node:crypto';
+import type { Panel } from './decision.ts';
+import { matchesGlob } from './glob.ts';
+import type { Email, InterviewId } from './ids.ts';
+
+/** All that are given must match; patterns are case-insensitive globs (`*`, `?`). */
+export interface PanelRule {
+  readonly name: string;
+  readonly match: {
+    readonly position: string | null;
+    readonly skillsAny: readonly string[];
+    readonly company: string | null;
+    readonly interviews: readonly string[];
+  };
+  readonly required: readonly Email[];
+  readonly optional: readonly Email[];
+  readonly any: { readonly of: readonly Email[]; readonly count: number } | null;
+}
+
+/** What of an interview decides its panel. */
+export interface PanelSubject {
+  readonly id: InterviewId;
+  readonly position: string;
+  readonly skills: readonly string[];
+  readonly companyName: string | null;
+}
+
+/**
+ * The panel of an interview by the first rule that matches it; null when none does. Of `any`, the same people are
+ * chosen for the same interview every time and on every machine, and each person of the pool for about as many
+ * interviews as the others; a pool that gains or loses a person changes only the interviews that this person concerns.
+ * Nobody is on a panel twice: who is required is not chosen from the pool, and is not optional.
+ */
+export function resolvePanel(interview: PanelSubject, panels: readonly PanelRule[]): Panel | null {
+  const rule = panels.find((panel) => matches(interview, panel.match));
+  if (!rule) return null;
+  const named = new Set(rule.required);
+  const required = [...named, ...(rule.any ? chosenFrom(rule.any, named, interview.id) : [])];
+  const optional = [...new Set(rule.optional)].filter((email) => !required.includes(email));
+  return { name: rule.name, required, optional };
+}
+
+function matches(interview: PanelSubject, match: PanelRule['match']): boolean {
+  if (match.position !== null && !matchesGlob(interview.position, match.position)) return false;
+  if (match.company !== null && !matchesGlob(interview.companyName ?? '', match.company)) return false;
+  if (match.interviews.length > 0 && !match.interviews.some((pattern) => matchesGlob(interview.id, pattern))) {
+    return false;
+  }
+  return (
+    match.skillsAny.length === 0 ||
+    match.skillsAny.some((pattern) => interview.skills.some((skill) => matchesGlob(skill, pattern)))
+  );
+}
+
+/** Rendezvous hashing: everybody in the pool draws a number for this interview, and the highest are taken. */
+function chosenFrom(pool: NonNullable<PanelRule['any']>, taken: ReadonlySet<Email>, interview: InterviewId): Email[] {
+  return [...new Set(pool.of)]
+    .filter((email) => !taken.has(email))
+    .map((email) => ({
+      email,
+      drawn: createHash('sha256')
+        .update(JSON.stringify([interview, email]))
+        .digest('hex'),
+    }))
+    .sort((a, b) => (a.drawn < b.drawn ? 1 : -1))
+    .slice(0, pool.count)
+    .map(({ email }) => email);
+}

@@ -51,7 +51,7 @@ export function isKnownEvent(event: string): event is WebhookEvent {
  * event, to be stored and answered.
  */
 export const WebhookBody = z.looseObject({
-  event: z.string().min(1),
+  event: z.string().min(1).max(200),
   data: z.looseObject({ id: z.unknown().optional(), interview_id: z.unknown().optional() }).nullish(),
 });
 export type WebhookBody = z.infer<typeof WebhookBody>;

@@ -1,0 +1,27 @@
+/** What a webhook says: that something happened, and to which interview. Everything else is read anew with GET. */
+import { InterviewId } from '../scheduling/ids.ts';
+import { WebhookBody } from './contract.ts';
+
+export type WebhookHint =
+  | { readonly kind: 'event'; readonly event: string; readonly interview: InterviewId | null }
+  | { readonly kind: 'unreadable' };
+
+/**
+ * Reads a body, known event or not. `interview` is null when the event names none. `interview_id` wins over `id`:
+ * an event about something else of an interview (its results, a mail) may carry that thing's own id. Never throws.
+ */
+export function readWebhook(rawBody: Buffer): WebhookHint {
+  const body = WebhookBody.safeParse(jsonOf(rawBody));
+  if (!body.success) return { kind: 'unreadable' };
+  const { event, data } = body.data;
+  const id = InterviewId.safeParse(data?.interview_id ?? data?.id);
+  return { kind: 'event', event, interview: id.success ? id.data : null };
+}
+
+function jsonOf(rawBody: Buffer): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(rawBody));
+  } catch {
+    return undefined;
+  }
+}

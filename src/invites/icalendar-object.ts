@@ -1,0 +1,94 @@
+/**
+ * One revision as an iCalendar object (RFC 5545, 5546, 7986). ical-generator builds it; ical.js then adds what the
+ * generator cannot say (COMMENT, CONFERENCE) or says wrong (it escapes URIs as if they were TEXT), and serialises.
+ */
+import ICAL from 'ical.js';
+import generate, {
+  ICalAttendeeRole,
+  ICalAttendeeStatus,
+  ICalCalendarMethod,
+  ICalEventBusyStatus,
+  ICalEventStatus,
+  ICalEventTransparency,
+} from 'ical-generator';
+import { DateTime } from 'luxon';
+import type { Instant } from '../scheduling/instant.ts';
+import { oneLine, webAddress } from './foreign-text.ts';
+import type { InviteContent } from './invite-content.ts';
+import { plainLines, wordsOf } from './invite-words.ts';
+
+// ical.js counts a folded line without the space it begins with, so its default of 75 makes lines of 76 octets.
+ICAL.foldLength = 74;
+
+/**
+ * @param dtstamp when this object is made (RFC 5545, 3.8.7.2); newer than that of every earlier revision
+ * @returns the object with CRLF line ends, the last one included
+ */
+export function renderInvite(content: InviteContent, dtstamp: Instant): string {
+  const calendar = new ICAL.Component(ICAL.parse(generated(content, dtstamp)));
+  const event = calendar.getFirstSubcomponent('vevent');
+  if (event === null) throw new Error(`no VEVENT was generated for interview ${content.interview}`);
+
+  for (const attendee of event.getAllProperties('attendee')) attendee.setValue(`mailto:${content.candidate.email}`);
+  const reason = content.reason === null ? '' : oneLine(content.reason);
+  if (reason !== '') event.addPropertyWithValue('comment', reason);
+  const join = webAddress(content.joinUrl);
+  if (join !== null && content.method === 'REQUEST') {
+    event.addPropertyWithValue('url', join);
+    event.addProperty(conference(join));
+  }
+  return `${calendar.toString()}\r\n`;
+}
+
+function generated(content: InviteContent, dtstamp: Instant): string {
+  const words = wordsOf(content);
+  const request = content.method === 'REQUEST';
+  // No time zone on the calendar or the event: with one, DTSTAMP would lose its Z; and UTC says an ambiguous hour.
+  const calendar = generate({
+    prodId: { company: 'interview-sync', product: 'interview-sync', language: 'EN' },
+    method: request ? ICalCalendarMethod.REQUEST : ICalCalendarMethod.CANCEL,
+  });
+  const event = calendar.createEvent({
+    id: oneLine(content.uid),
+    sequence: content.sequence,
+    stamp: utc(dtstamp),
+    start: utc(content.during.start),
+    end: utc(content.during.end),
+    summary: words.title,
+    description: plainLines(words).join('\n'),
+    organizer: { name: oneLine(content.organizer.name) || content.organizer.address, email: content.organizer.address },
+    status: statusOf(content),
+    transparency: request ? ICalEventTransparency.OPAQUE : ICalEventTransparency.TRANSPARENT,
+    busystatus: request ? ICalEventBusyStatus.BUSY : ICalEventBusyStatus.FREE,
+  });
+  const join = webAddress(content.joinUrl);
+  if (join !== null && request) event.location({ title: join });
+  const name = content.candidate.name === null ? '' : oneLine(content.candidate.name);
+  event.createAttendee({
+    email: content.candidate.email,
+    ...(name === '' ? {} : { name }),
+    role: ICalAttendeeRole.REQ,
+    status: ICalAttendeeStatus.NEEDSACTION,
+    ...(request ? { rsvp: true } : {}),
+  });
+  return calendar.toString();
+}
+
+/** A CANCEL to one attendee of an event that takes place has no STATUS (RFC 5546, 3.2.5). */
+function statusOf(content: InviteContent): ICalEventStatus | null {
+  if (content.method === 'REQUEST') return ICalEventStatus.CONFIRMED;
+  return content.why === 'cancelled' ? ICalEventStatus.CANCELLED : null;
+}
+
+/** RFC 7986, 5.11. The VALUE parameter is required. */
+function conference(address: string): ICAL.Property {
+  const property = new ICAL.Property(['conference', {}, 'uri', address]);
+  property.setParameter('feature', 'VIDEO');
+  property.setParameter('label', 'Join the interview');
+  return property;
+}
+
+/** Luxon, because the generator prints a native Date in the process's own zone once an event has one. */
+function utc(at: Instant): DateTime {
+  return DateTime.fromMillis(at, { zone: 'utc' });
+}

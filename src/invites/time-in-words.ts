@@ -1,0 +1,54 @@
+/** Instants as a person reads them, in a given zone. English, 24 hours, month by name: no order of digits to guess. */
+import { DateTime } from 'luxon';
+import type { Instant, Interval } from '../scheduling/instant.ts';
+
+const DAY_FORMAT = 'ccc d LLL yyyy';
+
+/** `Tue 24 Nov 2026, 10:00 CET`. @param zone IANA zone */
+export function startInWords(at: Instant, zone: string): string {
+  const start = inZone(at, zone);
+  return `${start.toFormat(DAY_FORMAT)}, ${start.toFormat('HH:mm')} ${zoneAbbreviation(start)}`;
+}
+
+/**
+ * `Tue 24 Nov 2026, 10:00–10:45 CET (UTC+01:00, Europe/Berlin)`. Names the day of the end where it is another, and
+ * both abbreviations where the clocks change in between. @param zone IANA zone
+ */
+export function intervalInWords(during: Interval, zone: string): string {
+  const start = inZone(during.start, zone);
+  const end = inZone(during.end, zone);
+  const from = `${start.toFormat(DAY_FORMAT)}, ${start.toFormat('HH:mm')}`;
+  const fromZone = start.offset === end.offset ? '' : ` ${zoneAbbreviation(start)}`;
+  const to = start.hasSame(end, 'day')
+    ? end.toFormat('HH:mm')
+    : ` ${end.toFormat(DAY_FORMAT)}, ${end.toFormat('HH:mm')}`;
+  const toZone = zoneAbbreviation(end);
+  const offset = offsetInWords(end);
+  return `${from}${fromZone}–${to} ${toZone} (${toZone === offset ? zone : `${offset}, ${zone}`})`;
+}
+
+/** True when a clock on the wall of each zone shows the same at both ends. */
+export function sameWallTime(during: Interval, zoneA: string, zoneB: string): boolean {
+  return [during.start, during.end].every((at) => inZone(at, zoneA).offset === inZone(at, zoneB).offset);
+}
+
+/** A locale knows only its own region's abbreviations (CET is British, EST American); elsewhere the offset is said. */
+function zoneAbbreviation(at: DateTime): string {
+  for (const locale of ['en-GB', 'en-US']) {
+    const name = at.setLocale(locale).offsetNameShort;
+    if (name !== null && /^[A-Z]+$/.test(name)) return name;
+  }
+  return offsetInWords(at);
+}
+
+function offsetInWords(at: DateTime): string {
+  return `UTC${at.toFormat('ZZ')}`;
+}
+
+/** @throws RangeError for a zone that the runtime does not know: luxon would print "Invalid DateTime" */
+function inZone(at: Instant, zone: string): DateTime {
+  const there = DateTime.fromMillis(at, { zone, locale: 'en-US' });
+  if (!there.isValid)
+    throw new RangeError(`cannot say a time in the zone "${zone}": use an IANA name, e.g. Europe/Berlin`);
+  return there;
+}

@@ -1,0 +1,58 @@
+/** A folder instead of a mail server: each message becomes one `.eml` file that any mail program opens. */
+import { createHash } from 'node:crypto';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isoOf } from '../../scheduling/instant.ts';
+import { base32hex } from '../invite-content.ts';
+import type { MailTransport, PreparedMessage } from './port.ts';
+
+/** @param folder created when missing; a file appears in it whole or not at all */
+export function createOutboxTransport(folder: string): MailTransport {
+  return {
+    async send(message, signal) {
+      signal?.throwIfAborted();
+      const name = outboxFileName(message);
+      try {
+        await mkdir(folder, { recursive: true });
+        await writeWhole(folder, name, message.raw);
+        return { kind: 'accepted', response: `written to ${name}` };
+      } catch (error) {
+        const code = error instanceof Error && 'code' in error ? String(error.code) : 'EUNKNOWN';
+        return { kind: 'deferred', code, response: `cannot write to the outbox ${folder}: ${code}; check the folder` };
+      }
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+/**
+ * `<UTC date>-<interview>-<sequence>-<method>.eml`, or `<UTC date>-notice-<hash of the Message-ID>.eml`. The same
+ * message has the same name, so that sending it twice leaves one file.
+ */
+export function outboxFileName(message: PreparedMessage): string {
+  const date = isoOf(message.preparedAt).slice(0, 10);
+  if (message.interview === null) return `${date}-notice-${hashOf(message.messageId)}.eml`;
+  const interview = /^[\w-]{1,100}$/.test(message.interview) ? message.interview : hashOf(message.interview);
+  return `${date}-${interview}-${message.sequence}-${message.method}.eml`;
+}
+
+async function writeWhole(folder: string, name: string, text: string): Promise<void> {
+  const unfinished = join(folder, `.${name}.${process.pid}.unfinished`);
+  try {
+    const file = await open(unfinished, 'w', 0o600);
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(unfinished, join(folder, name));
+  } catch (error) {
+    await rm(unfinished, { force: true });
+    throw error;
+  }
+}
+
+function hashOf(text: string): string {
+  return base32hex(createHash('sha256').update(text).digest()).slice(0, 16);
+}

@@ -1,0 +1,37 @@
+/** A mail on its way out: prepared once, recorded, then handed over until somebody takes it. */
+import type { InterviewId } from '../../scheduling/ids.ts';
+import type { Instant } from '../../scheduling/instant.ts';
+import type { InviteMethod } from '../invite-content.ts';
+
+export interface PreparedMessage {
+  /** Null for a notice to an admin; so are `method` and `sequence`. */
+  readonly interview: InterviewId | null;
+  readonly method: InviteMethod | null;
+  readonly sequence: number | null;
+  /** Envelope addresses, without names. */
+  readonly from: string;
+  readonly to: string;
+  /** With its angle brackets. */
+  readonly messageId: string;
+  readonly subject: string;
+  /** The whole message (RFC 5322): ASCII, CRLF. What is sent is these bytes. */
+  readonly raw: string;
+  /** When it was composed: its Date and, for an invite, its DTSTAMP. */
+  readonly preparedAt: Instant;
+}
+
+export type SendResult =
+  /** The next server has taken responsibility for it. Not yet: the candidate has read it. */
+  | { readonly kind: 'accepted'; readonly response: string }
+  /** Worth another try. A lost connection is one too, though the server may have the message. */
+  | { readonly kind: 'deferred'; readonly code: string; readonly response: string }
+  /** This recipient or this message is refused for good. */
+  | { readonly kind: 'rejected'; readonly code: string; readonly response: string };
+
+/** `code`: the SMTP reply code (`451`) or the system's name of the error (`ECONNREFUSED`). */
+export interface MailTransport {
+  /** Never throws for what a server or a disk says; rejects with the signal's reason when that aborts first. */
+  send(message: PreparedMessage, signal?: AbortSignal): Promise<SendResult>;
+  /** Ends idle connections; a message under way fails as deferred. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,109 @@
+/** SMTP submission through nodemailer's pool. Logs nothing: its log would hold addresses and bodies. */
+import { getCACertificates } from 'node:tls';
+import { createTransport } from 'nodemailer';
+import { z } from 'zod';
+import type { MailTransport as MailTransportSettings } from '../../config/settings.ts';
+import { SECOND } from '../../scheduling/instant.ts';
+import { oneLine } from '../foreign-text.ts';
+import type { MailTransport, SendResult } from './port.ts';
+
+type SmtpSettings = Extract<MailTransportSettings, { kind: 'smtp' }>;
+
+/** Milliseconds. */
+export interface SmtpPatience {
+  readonly connect: number;
+  readonly greeting: number;
+  /** Without a byte in either direction. */
+  readonly silence: number;
+}
+
+/** Below the 5 minutes of RFC 5321 4.5.3.2, as a deferred message is tried again anyway. */
+const PATIENCE: SmtpPatience = { connect: 15 * SECOND, greeting: 15 * SECOND, silence: 60 * SECOND };
+
+/**
+ * `starttls` refuses to go on in the clear when the server does not offer it, `none` never encrypts.
+ * Certificates are always checked, against the system's authorities and `ca`.
+ */
+export function createSmtpTransport(settings: SmtpSettings, patience: SmtpPatience = PATIENCE): MailTransport {
+  const transporter = createTransport({
+    pool: true,
+    host: settings.host,
+    port: settings.port,
+    secure: settings.security === 'tls',
+    requireTLS: settings.security === 'starttls',
+    ignoreTLS: settings.security === 'none',
+    ...(settings.username === null ? {} : { auth: { user: settings.username, pass: settings.password ?? '' } }),
+    ...(settings.ca === null ? {} : { tls: { ca: [...getCACertificates('default'), settings.ca] } }),
+    maxConnections: 2,
+    // The pool would send again by itself after a lost connection; when to try again is the delivery's business.
+    maxRequeues: 0,
+    connectionTimeout: patience.connect,
+    greetingTimeout: patience.greeting,
+    socketTimeout: patience.silence,
+    dnsTimeout: patience.connect,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+    logger: false,
+  });
+
+  return {
+    async send(message, signal) {
+      signal?.throwIfAborted();
+      try {
+        const info = await transporter.sendMail({
+          envelope: { from: message.from, to: [message.to] },
+          raw: message.raw,
+          ...(signal === undefined ? {} : { signal }),
+        });
+        return { kind: 'accepted', response: shortened(info.response) };
+      } catch (error) {
+        signal?.throwIfAborted();
+        return resultOf(error);
+      }
+    },
+    close() {
+      transporter.close();
+      return Promise.resolve();
+    },
+  };
+}
+
+/** What nodemailer hangs on its errors; `response` is the server's reply, `command` the step it answered. */
+const SmtpFailure = z.object({
+  code: z.string().optional().catch(undefined),
+  responseCode: z.number().optional().catch(undefined),
+  response: z.string().optional().catch(undefined),
+  command: z.string().optional().catch(undefined),
+  message: z.string().catch('unknown error'),
+});
+
+/** Authentication required, too weak, failed, or to be encrypted (RFC 4954, 6; RFC 3207, 4). */
+const OPERATOR_CODES = new Set([530, 534, 535, 538]);
+
+/**
+ * A 5xx is final only where it speaks of the recipient or the message (RCPT TO, DATA). Before that (greeting, TLS,
+ * AUTH, MAIL FROM) it speaks of us: a wrong password today must not lose the invites of a day.
+ */
+function resultOf(error: unknown): SendResult {
+  const failure = SmtpFailure.parse(error);
+  const reply = failure.responseCode;
+  const step = failure.command === undefined ? '' : ` at ${failure.command}`;
+  const response = shortened(failure.response ?? failure.message);
+  const ofRecipient = failure.command === 'RCPT TO' || failure.command === 'DATA';
+  if (reply !== undefined && reply >= 500 && ofRecipient && !OPERATOR_CODES.has(reply)) {
+    return { kind: 'rejected', code: String(reply), response };
+  }
+  const code = String(reply ?? failure.code ?? 'EUNKNOWN');
+  if (reply !== undefined && reply >= 500) {
+    return {
+      kind: 'deferred',
+      code,
+      response: `the mail server refuses this program${step}: ${response}; check the username, the password, the security setting and the From address`,
+    };
+  }
+  return { kind: 'deferred', code, response: `not taken${step}: ${response}` };
+}
+
+function shortened(text: string): string {
+  return oneLine(text).slice(0, 500);
+}

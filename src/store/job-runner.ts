@@ -1,0 +1,191 @@
+/** Runs the handlers: graphile-worker, started again when it gives up, stopped within a given time. */
+import { EventEmitter } from 'node:events';
+import { type Runner, run, type TaskList, type WorkerEvents } from 'graphile-worker';
+import { sql } from 'kysely';
+import { z } from 'zod';
+import type { Clock } from '../clock.ts';
+import { SECOND } from '../scheduling/instant.ts';
+import { toDate } from './columns.ts';
+import { recoverDeadWorkers, reportWorker, retireWorker, unlockAllJobs } from './job-upkeep.ts';
+import { JOB_KINDS, type Job, type JobHandlers, type JobRunner } from './jobs.ts';
+import type { OpenStore } from './open-store.ts';
+import { loggerTo, QUEUE_SCHEMA, type QueueLog } from './queue.ts';
+
+const HEARTBEAT = 5 * SECOND;
+const RESTART_DELAY = 1 * SECOND;
+/** Of the time to stop in, what is left to handlers between being told to abort and losing their jobs. */
+const UNWINDING = 1 * SECOND;
+
+export interface StartJobs {
+  readonly store: OpenStore;
+  readonly handlers: JobHandlers;
+  /** How many jobs run at once on this node. */
+  readonly concurrency: number;
+  readonly clock: Clock;
+  readonly log: QueueLog;
+  /** A handler threw; the job will be retried. `attempt` counts from 1. */
+  readonly onFailure: (job: Job, error: Error, attempt: number) => void;
+  /** How soon a job whose time comes, or whose notification was missed, is found. Default 1 s. */
+  readonly pollIntervalMs?: number;
+}
+
+const Payload = z.object({ key: z.string() });
+
+/**
+ * Starts working. Over PostgreSQL any number of nodes may; an embedded store takes one runner, and as its folder is
+ * locked, whatever is marked as running at start was left by a process that died, and is given back.
+ * @throws when the queue's schema cannot be read; `migrate` first
+ */
+export async function startJobs(options: StartJobs): Promise<JobRunner> {
+  const working = new WorkingNode(options);
+  await working.start();
+  return working;
+}
+
+class WorkingNode implements JobRunner {
+  readonly #options: StartJobs;
+  readonly #aborted = new AbortController();
+  readonly #stopping = new AbortController();
+  /** Jobs that threw after being told to abort. */
+  readonly #interrupted = new Set<string>();
+  #runner: Runner | null = null;
+  #workerId: string | null = null;
+  #loops: Promise<unknown> = Promise.resolve();
+
+  constructor(options: StartJobs) {
+    this.#options = options;
+  }
+
+  async start(): Promise<void> {
+    const { store } = this.#options;
+    const shared = store.kind === 'postgres';
+    if (!shared) await unlockAllJobs(store);
+    const first = await this.#run();
+    this.#loops = Promise.all([this.#keepRunning(first), shared ? this.#keepAlive() : null]);
+  }
+
+  async stop(graceMs: number): Promise<void> {
+    if (this.#stopping.signal.aborted) return;
+    this.#stopping.abort();
+    const { store, clock } = this.#options;
+    const unwinding = Math.min(UNWINDING, graceMs / 2);
+    const ended = this.#end();
+    const finished = (await this.#within(ended, graceMs - unwinding)) || (await this.#abort(ended, unwinding));
+    // Unlocks what is still held before graphile-worker can call it a failure and put it off.
+    if (this.#workerId) await retireWorker(store, this.#workerId);
+    if (this.#interrupted.size > 0) {
+      const ids = [...this.#interrupted];
+      await sql`
+        select graphile_worker.reschedule_jobs(${ids}::bigint[], run_at => ${toDate(clock.now())}::timestamptz)
+      `.execute(store.db);
+    }
+    if (!finished) void this.#runner?.kill().catch(() => {});
+  }
+
+  async #abort(ended: Promise<unknown>, ms: number): Promise<boolean> {
+    this.#aborted.abort(new Error('this node is stopping'));
+    return this.#within(ended, ms);
+  }
+
+  async #end(): Promise<void> {
+    await this.#runner?.stop().catch(() => {});
+    await this.#loops;
+  }
+
+  /** True when `work` was over within `ms`. */
+  async #within(work: Promise<unknown>, ms: number): Promise<boolean> {
+    const timer = new AbortController();
+    const late = this.#options.clock.sleep(ms, timer.signal).then(
+      () => false,
+      () => false,
+    );
+    const result = await Promise.race([work.then(() => true), late]);
+    timer.abort();
+    return result;
+  }
+
+  async #run(): Promise<Runner> {
+    const { store, concurrency, pollIntervalMs = SECOND, log } = this.#options;
+    const events: WorkerEvents = new EventEmitter();
+    events.on('pool:create', ({ workerPool }) => {
+      this.#workerId = workerPool.id;
+    });
+    const runner = await run({
+      pgPool: store.pool,
+      schema: QUEUE_SCHEMA,
+      concurrency,
+      pollInterval: pollIntervalMs,
+      taskList: this.#tasks(),
+      parsedCronItems: [],
+      noHandleSignals: true,
+      logger: loggerTo(log),
+      events,
+      preset: {
+        worker: {
+          // Times in jobs are this node's; comparing them with the database's clock would add the difference to every wait.
+          useNodeTime: true,
+          // Without a batch, a job that cannot be marked as done (the database restarts) is an unhandled rejection.
+          completeJobBatchDelay: 0,
+          failJobBatchDelay: 0,
+        },
+      },
+    });
+    this.#runner = runner;
+    return runner;
+  }
+
+  /** graphile-worker ends itself when it cannot record a result. Its lock is then given back and it starts anew. */
+  async #keepRunning(first: Runner): Promise<void> {
+    const { store, clock, log } = this.#options;
+    const { signal } = this.#stopping;
+    let runner: Runner | null = first;
+    while (!signal.aborted) {
+      try {
+        await (runner ?? (await this.#run())).promise;
+      } catch (error) {
+        log('error', `the queue stopped working: ${messageOf(error)}`);
+      }
+      if (signal.aborted) return;
+      runner = null;
+      await clock.sleep(RESTART_DELAY, signal).catch(() => {});
+      if (this.#workerId) await retireWorker(store, this.#workerId).catch(() => {});
+    }
+  }
+
+  async #keepAlive(): Promise<void> {
+    const { store, clock, log } = this.#options;
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      try {
+        if (this.#workerId) await reportWorker(store, this.#workerId, clock.now());
+        const dead = await recoverDeadWorkers(store, clock.now());
+        if (dead.length > 0) log('warning', `gave back the jobs of ${dead.length} worker(s) that are gone`);
+      } catch (error) {
+        log('error', `could not report to the queue: ${messageOf(error)}`);
+      }
+      await clock.sleep(HEARTBEAT, signal).catch(() => {});
+    }
+  }
+
+  #tasks(): TaskList {
+    const { handlers, onFailure } = this.#options;
+    const tasks: TaskList = {};
+    for (const kind of JOB_KINDS) {
+      tasks[kind] = async (payload, { job }) => {
+        const { key } = Payload.parse(payload);
+        try {
+          await handlers[kind](key, this.#aborted.signal);
+        } catch (error) {
+          if (this.#aborted.signal.aborted) this.#interrupted.add(job.id);
+          else onFailure({ kind, key }, error instanceof Error ? error : new Error(String(error)), job.attempts);
+          throw error;
+        }
+      };
+    }
+    return tasks;
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

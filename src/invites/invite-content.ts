@@ -40,11 +40,13 @@ export type InviteContent = InviteContentBase &
   ({ readonly method: 'REQUEST'; readonly why: RequestWhy } | { readonly method: 'CANCEL'; readonly why: CancelWhy });
 
 /**
- * The UID of an interview's invite: `<base32hex(sha256)>@<domain>`, the same for the same interview and domain.
+ * The UID of an interview's invite: `<130 bits of sha256 in base32hex>@<domain>`, the same for the same interview and
+ * domain. No longer than that: a Message-ID made of it fits on one header line, which some servers insist on.
  * @param domain domain of the From address
  */
 export function inviteUid(interview: InterviewId, domain: string): string {
-  return `${base32hex(createHash('sha256').update(`invite of ${interview}`).digest())}@${domain.toLowerCase()}`;
+  const hash = base32hex(createHash('sha256').update(`invite of ${interview}`).digest());
+  return `${hash.slice(0, 26)}@${domain.toLowerCase()}`;
 }
 
 /**

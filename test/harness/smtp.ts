@@ -1,0 +1,141 @@
+/** A real SMTP submission server on the loopback, with the faults a mail server can have. */
+import { readFileSync } from 'node:fs';
+import type { AddressInfo, Socket } from 'node:net';
+import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+
+const CERTIFICATE = readFileSync(new URL('../fixtures/tls/localhost.pem', import.meta.url), 'utf8');
+const KEY = readFileSync(new URL('../fixtures/tls/localhost-key.pem', import.meta.url), 'utf8');
+
+export type SmtpStep = 'mail' | 'rcpt' | 'data';
+
+export interface ReceivedMail {
+  readonly from: string;
+  readonly to: readonly string[];
+  /** As it came over the wire, without the dot stuffing. */
+  readonly raw: string;
+  /** Whether the connection was encrypted. */
+  readonly encrypted: boolean;
+  readonly user: string | null;
+}
+
+export interface SmtpHarness {
+  readonly host: string;
+  readonly port: number;
+  /** PEM to trust: the server's certificate is for `127.0.0.1` and `localhost`, until 2120. */
+  readonly ca: string;
+  readonly messages: readonly ReceivedMail[];
+  /** How many connections were opened so far. */
+  connections(): number;
+  /** The next message is answered with `code` at `step` (by default after its last byte). */
+  failNext(code: number, step?: SmtpStep): void;
+  /** The connection is cut while the next message is being received. */
+  dropNext(): void;
+  close(): Promise<void>;
+}
+
+export interface SmtpHarnessOptions {
+  /** `starttls` (default) offers it and takes no AUTH without it; `none` does not know it. */
+  readonly security?: 'starttls' | 'tls' | 'none';
+  /** When given, mail is only taken from these. */
+  readonly users?: Readonly<Record<string, string>>;
+}
+
+export async function startSmtpServer(options: SmtpHarnessOptions = {}): Promise<SmtpHarness> {
+  const security = options.security ?? 'starttls';
+  const messages: ReceivedMail[] = [];
+  const sockets = new Set<Socket>();
+  let connections = 0;
+  let fault: { code: number; step: SmtpStep } | 'drop' | null = null;
+
+  /** The armed fault, once, when it is meant for this step. */
+  const refusalAt = (step: SmtpStep): Error | null => {
+    if (fault === null || fault === 'drop' || fault.step !== step) return null;
+    const { code } = fault;
+    fault = null;
+    return Object.assign(new Error(`armed for this test at ${step}`), { responseCode: code });
+  };
+
+  const server = new SMTPServer({
+    ...listenerOf(security, options.users !== undefined),
+    cert: CERTIFICATE,
+    key: KEY,
+    disableReverseLookup: true,
+    closeTimeout: 0,
+    onAuth(auth, _session, answer) {
+      const known = auth.username !== undefined && options.users?.[auth.username] === auth.password;
+      if (known) answer(null, { user: auth.username });
+      else answer(Object.assign(new Error('5.7.8 credentials invalid'), { responseCode: 535 }));
+    },
+    onMailFrom: (_address, _session, answer) => answer(refusalAt('mail')),
+    onRcptTo: (_address, _session, answer) => answer(refusalAt('rcpt')),
+    onData(stream, session, answer) {
+      if (fault === 'drop') {
+        fault = null;
+        for (const socket of sockets) socket.destroy();
+        stream.resume();
+        return;
+      }
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('end', () => {
+        const refusal = refusalAt('data');
+        if (refusal !== null) return answer(refusal);
+        const { mailFrom, rcptTo } = session.envelope;
+        messages.push({
+          from: mailFrom === false ? '' : mailFrom.address,
+          to: rcptTo.map(({ address }) => address),
+          raw: Buffer.concat(chunks).toString('utf8'),
+          encrypted: session.secure,
+          user: typeof session.user === 'string' ? session.user : null,
+        });
+        answer(null, `queued as ${messages.length}`);
+      });
+    },
+  });
+  server.on('error', () => {});
+  server.server.on('connection', (socket: Socket) => {
+    connections += 1;
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
+  const port = await listen(server);
+
+  return {
+    host: '127.0.0.1',
+    port,
+    ca: CERTIFICATE,
+    messages,
+    connections: () => connections,
+    failNext(code, step = 'data') {
+      fault = { code, step };
+    },
+    dropNext() {
+      fault = 'drop';
+    },
+    close() {
+      for (const socket of sockets) socket.destroy();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+function listenerOf(security: 'starttls' | 'tls' | 'none', authenticated: boolean): SMTPServerOptions {
+  const disabledCommands = [...(security === 'starttls' ? [] : ['STARTTLS']), ...(authenticated ? [] : ['AUTH'])];
+  return {
+    secure: security === 'tls',
+    disabledCommands,
+    authOptional: !authenticated,
+    allowInsecureAuth: security === 'none',
+  };
+}
+
+function listen(server: SMTPServer): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address: AddressInfo | string | null = server.server.address();
+      if (address === null || typeof address === 'string') reject(new Error('the SMTP server listens on no port'));
+      else resolve(address.port);
+    });
+  });
+}

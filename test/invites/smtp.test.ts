@@ -1,0 +1,189 @@
+import { createServer } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { MailTransport } from '../../src/invites/transport/port.ts';
+import { createSmtpTransport } from '../../src/invites/transport/smtp.ts';
+import { type SmtpHarness, type SmtpHarnessOptions, startSmtpServer } from '../harness/smtp.ts';
+import { prepared } from './content.ts';
+
+const open: { close(): Promise<void> }[] = [];
+afterEach(async () => {
+  for (const part of open.splice(0).reverse()) await part.close();
+});
+
+async function serverOf(options?: SmtpHarnessOptions): Promise<SmtpHarness> {
+  const server = await startSmtpServer(options);
+  open.push(server);
+  return server;
+}
+
+type Settings = Parameters<typeof createSmtpTransport>[0];
+
+function transportTo(
+  server: { host: string; port: number; ca: string },
+  change: Partial<Settings> = {},
+): MailTransport {
+  const transport = createSmtpTransport(
+    {
+      kind: 'smtp',
+      host: server.host,
+      port: server.port,
+      security: 'starttls',
+      username: null,
+      password: null,
+      ca: server.ca,
+      ...change,
+    },
+    { connect: 2_000, greeting: 300, silence: 2_000 },
+  );
+  open.push(transport);
+  return transport;
+}
+
+describe('sending by SMTP', () => {
+  it('hands over exactly the recorded bytes, encrypted, under the envelope of the message', async () => {
+    const server = await serverOf();
+    const message = await prepared();
+
+    const result = await transportTo(server).send(message);
+
+    expect(result).toMatchObject({ kind: 'accepted', response: expect.stringContaining('queued as 1') });
+    expect(server.messages).toEqual([
+      { from: message.from, to: [message.to], raw: message.raw, encrypted: true, user: null },
+    ]);
+  });
+
+  it('sends a message with lines of a single dot unharmed', async () => {
+    const server = await serverOf();
+    const message = { ...(await prepared()), raw: 'Subject: dots\r\n\r\n.\r\n..\r\n.hidden\r\n' };
+    await transportTo(server).send(message);
+    expect(server.messages[0]?.raw).toBe(message.raw);
+  });
+
+  it('sends two messages over one connection', async () => {
+    const server = await serverOf();
+    const transport = transportTo(server);
+    await transport.send(await prepared());
+    await transport.send(await prepared({ sequence: 1 }));
+    expect(server.messages).toHaveLength(2);
+    expect(server.connections()).toBe(1);
+  });
+
+  it('speaks TLS from the first byte when told to', async () => {
+    const server = await serverOf({ security: 'tls' });
+    await transportTo(server, { security: 'tls' }).send(await prepared());
+    expect(server.messages[0]?.encrypted).toBe(true);
+  });
+
+  it('sends in the clear only when told to', async () => {
+    const server = await serverOf({ security: 'none' });
+    await transportTo(server, { security: 'none', ca: null }).send(await prepared());
+    expect(server.messages[0]?.encrypted).toBe(false);
+  });
+
+  it('logs in', async () => {
+    const server = await serverOf({ users: { sync: 'right' } });
+    await transportTo(server, { username: 'sync', password: 'right' }).send(await prepared());
+    expect(server.messages[0]?.user).toBe('sync');
+  });
+});
+
+describe('what a mail server refuses', () => {
+  let server: SmtpHarness;
+  beforeEach(async () => {
+    server = await serverOf();
+  });
+
+  it.each([
+    ['rcpt', 550],
+    ['data', 554],
+  ] as const)('is final at %s with %i: it speaks of the recipient or the message', async (step, code) => {
+    server.failNext(code, step);
+    expect(await transportTo(server).send(await prepared())).toMatchObject({ kind: 'rejected', code: String(code) });
+  });
+
+  it.each([
+    ['mail', 451],
+    ['rcpt', 450],
+    ['data', 452],
+  ] as const)('is tried again after a %s with %i', async (step, code) => {
+    server.failNext(code, step);
+    expect(await transportTo(server).send(await prepared())).toMatchObject({ kind: 'deferred', code: String(code) });
+  });
+
+  it.each([
+    ['mail', 553],
+    ['mail', 530],
+    ['rcpt', 530],
+  ] as const)('is the operator’s business at %s with %i, and loses no invite', async (step, code) => {
+    server.failNext(code, step);
+    const result = await transportTo(server).send(await prepared());
+    expect(result).toMatchObject({ kind: 'deferred', code: String(code) });
+    expect(result.response).toContain('check the username');
+  });
+
+  it('does not spoil the next message', async () => {
+    const transport = transportTo(server);
+    server.failNext(550, 'rcpt');
+    await transport.send(await prepared());
+    expect(await transport.send(await prepared())).toMatchObject({ kind: 'accepted' });
+  });
+
+  it('tells the operator about a wrong password instead of blaming the candidate', async () => {
+    const strict = await serverOf({ users: { sync: 'right' } });
+    const result = await transportTo(strict, { username: 'sync', password: 'wrong' }).send(await prepared());
+    expect(result).toMatchObject({ kind: 'deferred', code: '535' });
+    expect(result.response).toContain('check the username, the password');
+    expect(result.response).not.toContain('wrong');
+  });
+});
+
+describe('a connection that fails', () => {
+  it('is deferred when it drops in the middle of the message, and the message is not sent again on its own', async () => {
+    const server = await serverOf();
+    const transport = transportTo(server);
+    server.dropNext();
+    expect(await transport.send(await prepared())).toMatchObject({ kind: 'deferred' });
+    expect(server.messages).toHaveLength(0);
+    expect(server.connections()).toBe(1);
+
+    expect(await transport.send(await prepared())).toMatchObject({ kind: 'accepted' });
+  });
+
+  it('is deferred when nobody listens', async () => {
+    const server = await serverOf();
+    await server.close();
+    const result = await transportTo(server).send(await prepared());
+    expect(result).toMatchObject({ kind: 'deferred', code: expect.stringMatching(/^E/) });
+  });
+
+  it('is deferred when the server never says a word', async () => {
+    const mute = createServer(() => {});
+    await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve));
+    const address = mute.address();
+    const port = address !== null && typeof address === 'object' ? address.port : 0;
+    open.push({ close: () => new Promise((resolve) => mute.close(() => resolve())) });
+    const result = await transportTo({ host: '127.0.0.1', port, ca: '' }, { ca: null }).send(await prepared());
+    expect(result).toMatchObject({ kind: 'deferred', code: 'ETIMEDOUT' });
+  });
+
+  it('never goes on in the clear where STARTTLS was asked for', async () => {
+    const server = await serverOf({ security: 'none' });
+    expect(await transportTo(server).send(await prepared())).toMatchObject({ kind: 'deferred' });
+    expect(server.messages).toHaveLength(0);
+  });
+
+  it('trusts no unknown authority', async () => {
+    const server = await serverOf();
+    const result = await transportTo(server, { ca: null }).send(await prepared());
+    expect(result).toMatchObject({ kind: 'deferred' });
+    expect(server.messages).toHaveLength(0);
+  });
+
+  it('gives up at once when the caller has', async () => {
+    const server = await serverOf();
+    const transport = transportTo(server);
+    const message = await prepared();
+    await expect(transport.send(message, AbortSignal.abort(new Error('stopping')))).rejects.toThrow('stopping');
+    expect(server.messages).toHaveLength(0);
+  });
+});

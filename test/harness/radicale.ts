@@ -99,7 +99,7 @@ export async function startRadicale(): Promise<Radicale> {
   };
   try {
     const url = `http://127.0.0.1:${await listeningPort(child)}/`;
-    return { url, close, ...otherClient(url), user: (name) => userOf(url, name), folderOf: folderIn(folder) };
+    return { url, close, ...otherClient, user: (name) => userOf(url, name), folderOf: folderIn(folder) };
   } catch (error) {
     await close();
     throw error;
@@ -140,22 +140,21 @@ async function send(method: string, url: string, options: { body?: string; type?
   return response;
 }
 
-function otherClient(_url: string): Pick<Radicale, 'put' | 'fill' | 'read' | 'remove'> {
-  const etagOf = (response: Response) => response.headers.get('etag') ?? '';
-  return {
-    put: async (objectUrl, ics) => etagOf(await send('PUT', objectUrl, { body: ics, type: 'text/calendar' })),
-    fill: async (collectionUrl, ics) => {
-      await send('PUT', collectionUrl, { body: ics, type: 'text/calendar' });
-    },
-    read: async (objectUrl) => {
-      const response = await send('GET', objectUrl);
-      return { ics: await response.text(), etag: etagOf(response) };
-    },
-    remove: async (objectUrl) => {
-      await send('DELETE', objectUrl);
-    },
-  };
-}
+const etagOf = (response: Response) => response.headers.get('etag') ?? '';
+
+const otherClient: Pick<Radicale, 'put' | 'fill' | 'read' | 'remove'> = {
+  put: async (objectUrl, ics) => etagOf(await send('PUT', objectUrl, { body: ics, type: 'text/calendar' })),
+  fill: async (collectionUrl, ics) => {
+    await send('PUT', collectionUrl, { body: ics, type: 'text/calendar' });
+  },
+  read: async (objectUrl) => {
+    const response = await send('GET', objectUrl);
+    return { ics: await response.text(), etag: etagOf(response) };
+  },
+  remove: async (objectUrl) => {
+    await send('DELETE', objectUrl);
+  },
+};
 
 function userOf(url: string, name: string): RadicaleUser {
   return {
@@ -171,7 +170,7 @@ function userOf(url: string, name: string): RadicaleUser {
         type: 'text/xml',
         body: `<?xml version="1.0" encoding="utf-8"?>
 <C:mkcalendar xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><D:set><D:prop>
-<D:displayname>${calendar}</D:displayname><C:supported-calendar-component-set>
+<D:displayname>${calendar.replace(/[&<]/g, (sign) => `&#${sign.charCodeAt(0)};`)}</D:displayname><C:supported-calendar-component-set>
 ${components.map((component) => `<C:comp name="${component}"/>`).join('')}
 </C:supported-calendar-component-set></D:prop></D:set></C:mkcalendar>`,
       });

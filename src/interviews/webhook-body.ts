@@ -1,6 +1,6 @@
 /** What a webhook says: that something happened, and to which interview. Everything else is read anew with GET. */
 import { InterviewId } from '../scheduling/ids.ts';
-import { WebhookBody } from './contract.ts';
+import { isStorable, WebhookBody } from './contract.ts';
 
 export type WebhookHint =
   | { readonly kind: 'event'; readonly event: string; readonly interview: InterviewId | null }
@@ -15,7 +15,7 @@ export function readWebhook(rawBody: Buffer): WebhookHint {
   if (!body.success) return { kind: 'unreadable' };
   const { event, data } = body.data;
   const id = InterviewId.safeParse(data?.interview_id ?? data?.id);
-  return { kind: 'event', event, interview: id.success ? id.data : null };
+  return { kind: 'event', event, interview: id.success && isStorable(id.data) ? id.data : null };
 }
 
 function jsonOf(rawBody: Buffer): unknown {

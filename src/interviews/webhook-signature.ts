@@ -10,6 +10,8 @@ import { Webhook } from 'standardwebhooks';
 import type { WebhookScheme } from '../config/settings.ts';
 import { type Instant, SECOND } from '../scheduling/instant.ts';
 
+export { readWebhook, type WebhookHint } from './webhook-body.ts';
+
 export interface WebhookRequest {
   /** The body's bytes as they came. */
   readonly rawBody: Buffer;

@@ -51,7 +51,12 @@ export function isKnownEvent(event: string): event is WebhookEvent {
  * event, to be stored and answered.
  */
 export const WebhookBody = z.looseObject({
-  event: z.string().min(1).max(200),
+  event: z.string().min(1).max(200).refine(isStorable, { error: 'must not hold NUL' }),
   data: z.looseObject({ id: z.unknown().optional(), interview_id: z.unknown().optional() }).nullish(),
 });
 export type WebhookBody = z.infer<typeof WebhookBody>;
+
+/** PostgreSQL refuses NUL in text; a webhook that carried one on would be refused, and so sent again, for ever. */
+export function isStorable(text: string): boolean {
+  return !text.includes('\0');
+}

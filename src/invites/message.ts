@@ -1,6 +1,4 @@
 /** The whole mail around an iCalendar object (RFC 6047), and the plain notice to an admin. */
-import { createHash } from 'node:crypto';
-import MailComposer, { type MailComposerOptions } from 'nodemailer/lib/mail-composer';
 import type { Email } from '../scheduling/ids.ts';
 import type { Instant } from '../scheduling/instant.ts';
 import { checkInvite, type InviteFault } from './check-invite.ts';
@@ -8,7 +6,10 @@ import { oneLine } from './foreign-text.ts';
 import { renderInvite } from './icalendar-object.ts';
 import { type InviteContent, inviteMessageId } from './invite-content.ts';
 import { htmlPage, plainLines, wordsOf } from './invite-words.ts';
+import { mailBytes } from './mail-bytes.ts';
 import type { PreparedMessage } from './transport/port.ts';
+
+export type { PreparedMessage } from './transport/port.ts';
 
 /** An object that clients would ignore or misread is not sent. The content it was made from is at fault, or we are. */
 export class InvalidInviteError extends Error {
@@ -39,7 +40,7 @@ export async function composeInvite(content: InviteContent, dtstamp: Instant): P
   const signature = oneLine(content.organizer.name);
   const messageId = inviteMessageId(content.uid, content.sequence, content.method);
   const first = inviteMessageId(content.uid, 0, 'REQUEST');
-  const raw = await compose({
+  const raw = await mailBytes({
     from: { name: signature, address: content.organizer.address },
     to: { name, address: content.candidate.email },
     subject: words.subject,
@@ -74,10 +75,10 @@ export interface Notice {
   readonly at: Instant;
 }
 
-/** Plain text to an admin. */
+/** Plain text, one paragraph line per entry of `lines`. */
 export async function composeNotice(notice: Notice): Promise<PreparedMessage> {
   const subject = oneLine(notice.subject);
-  const raw = await compose({
+  const raw = await mailBytes({
     from: { name: oneLine(notice.from.name), address: notice.from.address },
     to: { name: '', address: notice.to },
     subject,
@@ -96,19 +97,4 @@ export async function composeNotice(notice: Notice): Promise<PreparedMessage> {
     raw,
     preparedAt: notice.at,
   };
-}
-
-/** RFC 3834: `Auto-Submitted` keeps out-of-office answers away. */
-async function compose(mail: MailComposerOptions): Promise<string> {
-  // Depends on every word of the content, so that no word of it can contain the boundary.
-  const boundary = createHash('sha256').update(JSON.stringify(mail)).digest('hex').slice(0, 32);
-  const composer = new MailComposer({
-    ...mail,
-    headers: { 'Auto-Submitted': 'auto-generated' },
-    baseBoundary: boundary,
-    newline: 'win',
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  });
-  return (await composer.compile().build()).toString();
 }

@@ -64,5 +64,7 @@ export const withdrawn = (change: Partial<Base> = {}): InviteContent => ({
   ...change,
 });
 
-export const prepared = (change: Partial<Base> = {}): Promise<PreparedMessage> =>
-  composeInvite(request(change), COMPOSED);
+export const compose = (content: InviteContent, when = COMPOSED): Promise<PreparedMessage> =>
+  composeInvite(content, when);
+
+export const prepared = (change: Partial<Base> = {}): Promise<PreparedMessage> => compose(request(change));

@@ -31,7 +31,7 @@ export function createOutboxTransport(folder: string): MailTransport {
  */
 export function outboxFileName(message: PreparedMessage): string {
   const date = isoOf(message.preparedAt).slice(0, 10);
-  if (message.interview === null) return `${date}-notice-${hashOf(message.messageId)}.eml`;
+  if (message.interview === null || message.method === null) return `${date}-notice-${hashOf(message.messageId)}.eml`;
   const interview = /^[\w-]{1,100}$/.test(message.interview) ? message.interview : hashOf(message.interview);
   return `${date}-${interview}-${message.sequence}-${message.method}.eml`;
 }

@@ -4,8 +4,8 @@ import type { Instant } from '../../scheduling/instant.ts';
 import type { InviteMethod } from '../invite-content.ts';
 
 export interface PreparedMessage {
-  /** Null for a notice to an admin; so are `method` and `sequence`. */
   readonly interview: InterviewId | null;
+  /** Null for a notice to an admin; so is `sequence`. */
   readonly method: InviteMethod | null;
   readonly sequence: number | null;
   /** Envelope addresses, without names. */

@@ -55,10 +55,10 @@ export function createSmtpTransport(settings: SmtpSettings, patience: SmtpPatien
           raw: message.raw,
           ...(signal === undefined ? {} : { signal }),
         });
-        return { kind: 'accepted', response: shortened(info.response) };
+        return { kind: 'accepted', response: quotable(info.response, message.to) };
       } catch (error) {
         signal?.throwIfAborted();
-        return resultOf(error);
+        return resultOf(error, message.to);
       }
     },
     close() {
@@ -84,11 +84,11 @@ const OPERATOR_CODES = new Set([530, 534, 535, 538]);
  * A 5xx is final only where it speaks of the recipient or the message (RCPT TO, DATA). Before that (greeting, TLS,
  * AUTH, MAIL FROM) it speaks of us: a wrong password today must not lose the invites of a day.
  */
-function resultOf(error: unknown): SendResult {
+function resultOf(error: unknown, recipient: string): SendResult {
   const failure = SmtpFailure.parse(error);
   const reply = failure.responseCode;
   const step = failure.command === undefined ? '' : ` at ${failure.command}`;
-  const response = shortened(failure.response ?? failure.message);
+  const response = quotable(failure.response ?? failure.message, recipient);
   const ofRecipient = failure.command === 'RCPT TO' || failure.command === 'DATA';
   if (reply !== undefined && reply >= 500 && ofRecipient && !OPERATOR_CODES.has(reply)) {
     return { kind: 'rejected', code: String(reply), response };
@@ -104,6 +104,10 @@ function resultOf(error: unknown): SendResult {
   return { kind: 'deferred', code, response: `not taken${step}: ${response}` };
 }
 
-function shortened(text: string): string {
-  return oneLine(text).slice(0, 500);
+/** Servers like to repeat the address (which is lower-case here); it has no place in a log. */
+function quotable(text: string, recipient: string): string {
+  const line = oneLine(text);
+  const start = line.toLowerCase().indexOf(recipient);
+  const without = start < 0 ? line : `${line.slice(0, start)}the recipient${line.slice(start + recipient.length)}`;
+  return without.slice(0, 500);
 }

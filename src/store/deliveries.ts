@@ -1,24 +1,16 @@
 /** Messages on their way: prepared once, sent until the server has them or refuses them. */
 import type { Selectable } from 'kysely';
+import type { PreparedMessage } from '../invites/transport/port.ts';
 import type { InterviewId } from '../scheduling/ids.ts';
 import type { Instant } from '../scheduling/instant.ts';
 import { type Db, toDate, toDateOrNull, toInstant, toInstantOrNull } from './columns.ts';
 import type { DeliveriesTable, DeliveryState } from './schema.ts';
 
-export interface Delivery {
+/** What was prepared, and how far it has come. */
+export interface Delivery extends PreparedMessage {
   readonly id: number;
-  readonly interview: InterviewId | null;
-  readonly kind: 'invite' | 'notice';
-  readonly recipient: string;
-  readonly sequence: number | null;
-  readonly method: 'REQUEST' | 'CANCEL' | null;
-  readonly messageId: string;
-  readonly sender: string;
-  readonly subject: string;
-  readonly raw: string;
   readonly state: DeliveryState;
   readonly attempts: number;
-  readonly createdAt: Instant;
   readonly settledAt: Instant | null;
   readonly response: string | null;
 }
@@ -27,43 +19,36 @@ function toDelivery(row: Selectable<DeliveriesTable>): Delivery {
   return {
     id: row.id,
     interview: row.interview_id,
-    kind: row.kind,
-    recipient: row.recipient,
+    from: row.sender,
+    to: row.recipient,
     sequence: row.sequence,
     method: row.method,
     messageId: row.message_id,
-    sender: row.sender,
     subject: row.subject,
     raw: row.raw,
+    preparedAt: toInstant(row.created_at),
     state: row.state,
     attempts: row.attempts,
-    createdAt: toInstant(row.created_at),
     settledAt: toInstantOrNull(row.settled_at),
     response: row.response,
   };
 }
 
-export type NewDelivery = Pick<
-  Delivery,
-  'interview' | 'kind' | 'recipient' | 'sequence' | 'method' | 'messageId' | 'sender' | 'subject' | 'raw'
->;
-
 /** @returns the id, or null when a message with this Message-ID was queued before: it is never queued twice. */
-export async function queueDelivery(db: Db, delivery: NewDelivery, now: Instant): Promise<number | null> {
+export async function queueDelivery(db: Db, message: PreparedMessage, now: Instant): Promise<number | null> {
   const row = await db
     .insertInto('deliveries')
     .values({
-      interview_id: delivery.interview,
-      kind: delivery.kind,
-      recipient: delivery.recipient,
-      sequence: delivery.sequence,
-      method: delivery.method,
-      message_id: delivery.messageId,
-      sender: delivery.sender,
-      subject: delivery.subject,
-      raw: delivery.raw,
+      interview_id: message.interview,
+      recipient: message.to,
+      sequence: message.sequence,
+      method: message.method,
+      message_id: message.messageId,
+      sender: message.from,
+      subject: message.subject,
+      raw: message.raw,
       state: 'queued',
-      created_at: toDate(now),
+      created_at: toDate(message.preparedAt),
       next_attempt_at: toDate(now),
       settled_at: null,
       response: null,
@@ -81,13 +66,12 @@ export async function findDelivery(db: Db, id: number): Promise<Delivery | null>
 
 /** True when the same recipient has a later message about the same interview: this one would only confuse. */
 export async function isSuperseded(db: Db, delivery: Delivery): Promise<boolean> {
-  if (delivery.kind !== 'invite' || delivery.interview === null || delivery.sequence === null) return false;
+  if (delivery.interview === null || delivery.sequence === null) return false;
   const row = await db
     .selectFrom('deliveries')
     .select('id')
     .where('interview_id', '=', delivery.interview)
-    .where('kind', '=', 'invite')
-    .where('recipient', '=', delivery.recipient)
+    .where('recipient', '=', delivery.to)
     .where('sequence', '>', delivery.sequence)
     .executeTakeFirst();
   return row !== undefined;
@@ -125,6 +109,20 @@ export async function deliveriesOf(db: Db, interview: InterviewId): Promise<Deli
     .orderBy('id')
     .execute();
   return rows.map(toDelivery);
+}
+
+/** The latest invite message of this interview that failed for good, when nothing newer took its place. */
+export async function failedInvite(db: Db, interview: InterviewId): Promise<Delivery | null> {
+  const row = await db
+    .selectFrom('deliveries')
+    .selectAll()
+    .where('interview_id', '=', interview)
+    .where('sequence', 'is not', null)
+    .where('state', '!=', 'superseded')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.state === 'failed' ? toDelivery(row) : null;
 }
 
 export async function countDeliveries(db: Db): Promise<Partial<Record<DeliveryState, number>>> {

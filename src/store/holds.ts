@@ -94,3 +94,21 @@ export async function forgetHold(
     .where('calendar_id', '=', key.calendar)
     .execute();
 }
+
+/** Of `resources`, our holds that were written at or after `since`: a page asked for before then knows less of them. */
+export async function resourcesWrittenSince(
+  db: Db,
+  calendar: CalendarId,
+  resources: readonly ResourceId[],
+  since: Instant,
+): Promise<ResourceId[]> {
+  if (resources.length === 0) return [];
+  const rows = await db
+    .selectFrom('holds')
+    .select('resource')
+    .where('calendar_id', '=', calendar)
+    .where('resource', 'in', resources)
+    .where('written_at', '>=', toDate(since))
+    .execute();
+  return rows.flatMap((row) => (row.resource === null ? [] : [row.resource]));
+}

@@ -48,7 +48,16 @@ export async function saveInvite(db: Db, invite: InviteRecord): Promise<void> {
     .insertInto('invites')
     .values({ interview_id: invite.interview, uid: invite.uid, ...values })
     .onConflict((conflict) =>
-      conflict.column('interview_id').doUpdateSet(values).where('invites.sequence', '<', invite.sequence),
+      conflict
+        .column('interview_id')
+        .doUpdateSet(values)
+        .where((eb) =>
+          eb.or([
+            eb('invites.sequence', '<', invite.sequence),
+            // Nothing was sent either time: the baseline may be renewed.
+            eb.and([eb('invites.sequence', '=', -1), eb.val(invite.sequence === -1)]),
+          ]),
+        ),
     )
     .returning('uid')
     .executeTakeFirst();

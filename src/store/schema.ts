@@ -185,8 +185,8 @@ export type DeliveryState = 'queued' | 'sending' | 'accepted' | 'deferred' | 'fa
 export interface DeliveriesTable {
   id: Generated<number>;
   interview_id: InterviewId | null;
-  kind: 'invite' | 'notice';
   recipient: string;
+  /** Null for a notice to an admin, which is no revision of anything. */
   sequence: number | null;
   method: 'REQUEST' | 'CANCEL' | null;
   message_id: string;

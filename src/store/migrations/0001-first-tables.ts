@@ -189,7 +189,6 @@ const statements = [
   `create table deliveries (
     id bigint generated always as identity primary key,
     interview_id text references interviews on delete cascade,
-    kind text not null,
     recipient text not null,
     sequence integer,
     method text,

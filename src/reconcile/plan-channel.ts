@@ -1,0 +1,50 @@
+/** Pure: what to do about one calendar's push channels. */
+import { after, type Instant, MINUTE } from '../scheduling/instant.ts';
+import type { ChannelRecord } from '../store/push-channels.ts';
+
+export interface ChannelPlan {
+  /** `replace`: a new one is opened before the old one is closed, so that no change falls between. */
+  readonly action: 'keep' | 'open' | 'renew' | 'replace';
+  /** The one to renew. */
+  readonly current: ChannelRecord | null;
+  /** Those that nobody needs any more. Closed after the action. */
+  readonly close: readonly ChannelRecord[];
+  /** When to look again. */
+  readonly lookAt: Instant;
+}
+
+/** A row without an answer after this long is a crash in the middle of opening: the channel may exist or not. */
+const OPENING_LASTS = 5 * MINUTE;
+/** Push is a convenience on top of polling: a channel that could not be opened is tried again calmly. */
+const LOOK_AGAIN = 60 * MINUTE;
+
+/**
+ * @param wanted false when the provider has no push, or nobody outside can reach us
+ * @param renewable whether the provider can prolong a channel
+ */
+export function planChannel(
+  channels: readonly ChannelRecord[],
+  wanted: boolean,
+  renewable: boolean,
+  now: Instant,
+): ChannelPlan {
+  const stale = channels.filter(
+    (channel) =>
+      channel.supersededAt !== null ||
+      (channel.expiresAt === null ? now - channel.openedAt > OPENING_LASTS : channel.expiresAt <= now),
+  );
+  if (!wanted) return { action: 'keep', current: null, close: channels, lookAt: after(now, LOOK_AGAIN) };
+  const live = channels.filter((channel) => !stale.includes(channel) && channel.expiresAt !== null);
+  const current = live.at(-1) ?? null;
+  if (!current || current.expiresAt === null)
+    return { action: 'open', current: null, close: stale, lookAt: after(now, LOOK_AGAIN) };
+  const lifetime = current.expiresAt - current.openedAt;
+  const due = after(current.expiresAt, -lifetime / 5);
+  if (now < due) return { action: 'keep', current, close: [...stale, ...live.slice(0, -1)], lookAt: due };
+  return {
+    action: renewable ? 'renew' : 'replace',
+    current,
+    close: [...stale, ...live.slice(0, renewable ? -1 : undefined)],
+    lookAt: after(now, LOOK_AGAIN),
+  };
+}

@@ -1,0 +1,64 @@
+/** Pure: when a calendar is read next, and how much of it. */
+import type { CalendarFailure } from '../calendars/provider.ts';
+import { after, DAY, HOUR, type Instant, type Interval, MINUTE } from '../scheduling/instant.ts';
+
+/** Recurring events are expanded this far; a listing from scratch at least weekly keeps the far end ahead of us. */
+const WINDOW_BEHIND = 2 * DAY;
+const WINDOW_AHEAD = 120 * DAY;
+const RELIST_AFTER = 7 * DAY;
+
+const SHORTEST_BACKOFF = MINUTE;
+const LONGEST_BACKOFF = 6 * HOUR;
+/** A dead credential or a vanished calendar needs a person; asking hourly notices when one has acted. */
+const WAIT_FOR_A_PERSON = HOUR;
+
+export function listingWindow(now: Instant): Interval {
+  return { start: after(now, -WINDOW_BEHIND), end: after(now, WINDOW_AHEAD) };
+}
+
+/** Whether the cursor may be continued: same profile, and its listing is not too old. */
+export function mayContinue(
+  calendar: {
+    readonly cursor: string | null;
+    readonly listingProfile: string | null;
+    readonly listedAt: Instant | null;
+  },
+  profile: string,
+  now: Instant,
+): boolean {
+  return (
+    calendar.cursor !== null &&
+    calendar.listingProfile === profile &&
+    calendar.listedAt !== null &&
+    now - calendar.listedAt < RELIST_AFTER
+  );
+}
+
+/**
+ * When to try again after a failure. The provider's own `Retry-After` wins; else the delay doubles per failure in a
+ * row, with jitter so that calendars of one provider do not come back together.
+ */
+export function nextTryAfter(
+  failure: CalendarFailure,
+  failuresInARow: number,
+  now: Instant,
+  random: () => number,
+): Instant {
+  switch (failure.reason) {
+    case 'cursor_expired':
+      return now;
+    case 'unauthorized':
+    case 'forbidden':
+    case 'not_found':
+      return after(now, WAIT_FOR_A_PERSON);
+    case 'rate_limited':
+      if (failure.retryAfterMs !== null) return after(now, failure.retryAfterMs);
+      break;
+    case 'conflict':
+    case 'unavailable':
+    case 'unreadable':
+      break;
+  }
+  const ceiling = Math.min(LONGEST_BACKOFF, SHORTEST_BACKOFF * 2 ** Math.min(failuresInARow, 10));
+  return after(now, Math.round(ceiling / 2 + (ceiling / 2) * random()));
+}

@@ -1,0 +1,188 @@
+/**
+ * The `pull` job: everything a calendar's provider says has changed since the cursor goes into the store, and the
+ * interviews it touches are woken. Cursor and events commit together, after the last page.
+ */
+import { CalendarError, type PullPage, type PullRequest } from '../calendars/provider.ts';
+import { CalendarId } from '../scheduling/ids.ts';
+import { after, type Instant } from '../scheduling/instant.ts';
+import {
+  beginListing,
+  type CalendarRecord,
+  dropCursor,
+  findCalendar,
+  saveCursor,
+  saveFailure,
+  stampAttempt,
+} from '../store/calendars.ts';
+import { countResources, resourcesMissedBy } from '../store/events.ts';
+import { interviewsTouching } from '../store/panel-members.ts';
+import type { Tx } from '../store/store.ts';
+import { applyPage, applyRemovals, joinTouched, type PageContext } from './apply-page.ts';
+import type { Touched } from './changed-stretches.ts';
+import { calendarRefOf, type Deps, findConfiguredCalendar } from './deps.ts';
+import { keywordReader } from './keywords.ts';
+import { listingWindow, mayContinue, nextTryAfter } from './pull-schedule.ts';
+
+/** Fewer deletions than this at once are a person tidying up, whatever share of a small calendar they are. */
+const FEW_DELETIONS = 5;
+
+/** More would be deleted at once than the configuration allows. Nothing of that page was stored. */
+class TooManyDeletions extends Error {
+  constructor(deletions: number, known: number, share: number) {
+    super(
+      `${deletions} of ${known} entries would be deleted at once; limits.deletions_per_pull allows ${Math.round(share * 100)}%. ` +
+        'If they are really gone, raise the limit until this calendar has been read.',
+    );
+    this.name = 'TooManyDeletions';
+  }
+}
+
+/** @param key a calendar id. Never throws for what a provider did: that is stored as the calendar's failure. */
+export async function pull(deps: Deps, key: string, signal: AbortSignal): Promise<void> {
+  const id = CalendarId.parse(key);
+  const calendar = await findCalendar(deps.store.db, id);
+  const settings = deps.settings();
+  const configured = findConfiguredCalendar(settings, id);
+  const provider = calendar && deps.provider(calendar.connection);
+  if (!calendar || !configured || !provider) return;
+
+  const now = deps.clock.now();
+  // Stamped first: a calendar that takes its reader down with it must not be the first in line after the restart.
+  await stampAttempt(deps.store.db, id, now, after(now, settings.calendars.pollEvery));
+  const keywords = keywordReader(settings.rules);
+  const profile = JSON.stringify({ version: 1, zone: configured.interviewer.zone, keywords: keywords.profile });
+  const walk: Walk = {
+    deps,
+    calendar,
+    ref: calendarRefOf(configured.interviewer, configured.calendar),
+    pullPage: (request) => provider.pullPage(request),
+    profile,
+    page: { calendar: id, ownerZone: configured.interviewer.zone, keywordsOf: keywords.read },
+    deletionShare: settings.calendars.deletionsPerPull,
+    signal,
+  };
+  try {
+    deps.metrics.pulled(await walkThrough(walk, mayContinue(calendar, profile, now) ? calendar.cursor : null));
+  } catch (error) {
+    if (error instanceof CalendarError && error.reason === 'cursor_expired') {
+      deps.log.info('the cursor has expired: listing from scratch', { calendar: id });
+      deps.metrics.pulled('cursor_expired');
+      await dropCursor(deps.store.db, id);
+      await deps.store.transaction((tx) => deps.jobs.wake(tx, { kind: 'pull', key }, deps.clock.now()));
+      return;
+    }
+    await recordFailure(deps, calendar, error);
+  }
+}
+
+interface Walk {
+  readonly deps: Deps;
+  readonly calendar: CalendarRecord;
+  readonly ref: PullRequest['calendar'];
+  readonly pullPage: (request: PullRequest) => Promise<PullPage>;
+  readonly profile: string;
+  readonly page: Pick<PageContext, 'calendar' | 'ownerZone' | 'keywordsOf'>;
+  readonly deletionShare: number;
+  readonly signal: AbortSignal;
+}
+
+/** @param cursor null: from scratch. */
+async function walkThrough(walk: Walk, cursor: string | null): Promise<'listed' | 'changed' | 'unchanged'> {
+  const { deps, calendar } = walk;
+  const scratch = cursor === null;
+  const window = scratch || !calendar.window ? listingWindow(deps.clock.now()) : calendar.window;
+  const listing = scratch ? await beginListing(deps.store.db, calendar.id) : calendar.listing;
+  const base = {
+    calendar: walk.ref,
+    from: scratch ? ({ kind: 'scratch' } as const) : ({ kind: 'cursor', cursor } as const),
+    window,
+    signal: walk.signal,
+  };
+  let changes = 0;
+  let removedSoFar = 0;
+  let pageToken: string | null = null;
+  for (;;) {
+    const requestedAt = deps.clock.now();
+    const page: PullPage = await walk.pullPage(pageToken === null ? base : { ...base, page: pageToken });
+    const last = page.next.kind === 'done';
+    removedSoFar = await deps.store.transaction(async (tx) => {
+      const context: PageContext = {
+        ...walk.page,
+        listing,
+        requestedAt,
+        trustEtags: calendar.listingProfile === walk.profile,
+      };
+      const applied = await applyPage(tx.db, page.changes, context);
+      const missed = last && page.listing === 'complete' ? await resourcesMissedBy(tx.db, calendar.id, listing) : [];
+      const removed = [...applied.removed, ...missed];
+      const total = removedSoFar + removed.length;
+      if (removed.length > 0) await guardDeletions(tx, walk, total);
+      const gone = await applyRemovals(tx.db, calendar.id, removed);
+      if (page.next.kind === 'done')
+        await saveCursor(
+          tx.db,
+          calendar.id,
+          page.next.cursor,
+          deps.clock.now(),
+          page.listing === 'complete' ? { profile: walk.profile, window } : null,
+        );
+      await wakeTouched(deps, tx, calendar, joinTouched([applied.touched, gone]));
+      for (const { resource, problem } of applied.unreadable)
+        deps.log.warn('an entry cannot be read; what was known of it stays', {
+          calendar: calendar.id,
+          resource,
+          problem,
+        });
+      tx.onCommit(() => deps.metrics.eventsIngested(applied.stored));
+      return total;
+    });
+    changes += page.changes.length;
+    if (page.next.kind === 'done') return scratch ? 'listed' : changes > 0 ? 'changed' : 'unchanged';
+    pageToken = page.next.page;
+  }
+}
+
+async function guardDeletions(tx: Tx, walk: Walk, deletions: number): Promise<void> {
+  if (deletions <= FEW_DELETIONS) return;
+  const known = await countResources(tx.db, walk.calendar.id);
+  if (deletions > known * walk.deletionShare) throw new TooManyDeletions(deletions, known, walk.deletionShare);
+}
+
+/** A change wakes the interviews whose hold it is, and those of this interviewer that lie across the changed time. */
+export async function wakeTouched(
+  deps: Pick<Deps, 'jobs' | 'clock'>,
+  tx: Tx,
+  calendar: Pick<CalendarRecord, 'interviewer'>,
+  touched: Touched,
+): Promise<void> {
+  const across = await interviewsTouching(tx.db, calendar.interviewer, touched.stretches);
+  // In one order everywhere: two transactions that name the same keys in different orders can deadlock.
+  for (const interview of [...new Set([...touched.interviews, ...across])].sort())
+    await deps.jobs.wake(tx, { kind: 'reconcile', key: interview }, deps.clock.now());
+}
+
+async function recordFailure(deps: Deps, calendar: CalendarRecord, error: unknown): Promise<void> {
+  const now = deps.clock.now();
+  if (error instanceof TooManyDeletions) {
+    await dropCursor(deps.store.db, calendar.id);
+    await saveFailure(deps.store.db, calendar.id, 'too_many_deletions', error.message, nextSlowTry(now, deps));
+    deps.log.error('a pull stopped and asks', { calendar: calendar.id, problem: error.message });
+    deps.metrics.pulled('held_back');
+    return;
+  }
+  if (!(error instanceof CalendarError)) throw error;
+  const nextTry = nextTryAfter(error.failure, calendar.failures, now, deps.random);
+  await saveFailure(deps.store.db, calendar.id, error.reason, error.message, nextTry);
+  deps.metrics.pulled(error.reason);
+  // Said when it begins and whenever it becomes another failure, not at every try.
+  if (calendar.failure !== error.reason)
+    deps.log.warn('a calendar cannot be read; its time counts as unknown', {
+      calendar: calendar.id,
+      reason: error.reason,
+      problem: error.message,
+    });
+}
+
+function nextSlowTry(now: Instant, deps: Deps): Instant {
+  return nextTryAfter({ reason: 'forbidden' }, 0, now, deps.random);
+}

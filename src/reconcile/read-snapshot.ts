@@ -1,0 +1,58 @@
+/** Step one of `reconcile`: what JobHive says of the interview. A webhook is only a hint to ask. */
+import { JobHiveError } from '../interviews/interview.ts';
+import type { InterviewId } from '../scheduling/ids.ts';
+import { after, type Instant, SECOND } from '../scheduling/instant.ts';
+import { findSnapshot, markGone, type Snapshot, saveSnapshot } from '../store/interviews.ts';
+import { markWorked, unworkedWebhooks } from '../store/webhooks.ts';
+import type { Deps } from './deps.ts';
+
+export type SnapshotReading =
+  | { readonly kind: 'read'; readonly snapshot: Snapshot }
+  /** JobHive does not know it and we never did either. */
+  | { readonly kind: 'unknown' }
+  /** JobHive cannot be asked now. `snapshot`: what it said last, if ever. */
+  | { readonly kind: 'unreachable'; readonly snapshot: Snapshot | null; readonly retryAt: Instant };
+
+/** From the store when that is fresh enough, else by GET; the webhooks that asked for it count as worked then. */
+export async function readSnapshot(deps: Deps, id: InterviewId): Promise<SnapshotReading> {
+  const { db } = deps.store;
+  const known = await findSnapshot(db, id);
+  const hints = await unworkedWebhooks(db, id);
+  const now = deps.clock.now();
+  const stale = known === null || now - known.readAt >= deps.settings().jobhive.sweepEvery;
+  if (known && hints.length === 0 && (!stale || known.goneAt !== null)) return { kind: 'read', snapshot: known };
+  const reading = await rereadSnapshot(deps, id, known);
+  if (reading.kind !== 'unreachable') await markWorked(db, hints, deps.clock.now());
+  return reading;
+}
+
+/** Always by GET. */
+export async function rereadSnapshot(deps: Deps, id: InterviewId, known: Snapshot | null): Promise<SnapshotReading> {
+  const { db } = deps.store;
+  try {
+    const interview = await deps.jobhive.interviews.get(id);
+    return { kind: 'read', snapshot: await saveSnapshot(db, interview, deps.clock.now()) };
+  } catch (error) {
+    if (!(error instanceof JobHiveError)) throw error;
+    const now = deps.clock.now();
+    if (error.reason === 'not_found') {
+      if (known === null) return { kind: 'unknown' };
+      if (known.goneAt === null) {
+        deps.log.warn('JobHive no longer knows an interview', { interview: id, requestId: error.requestId });
+        await markGone(db, id, now);
+      }
+      return { kind: 'read', snapshot: { ...known, readAt: now, goneAt: known.goneAt ?? now } };
+    }
+    deps.log.warn('an interview could not be read', { interview: id, reason: error.reason, error });
+    return { kind: 'unreachable', snapshot: known, retryAt: retryJobHiveAt(error, 0, now, deps.random) };
+  }
+}
+
+/** When to ask JobHive again after `attempts` failures in a row: its own word, else growing with full jitter. */
+export function retryJobHiveAt(error: JobHiveError, attempts: number, now: Instant, random: () => number): Instant {
+  if (error.retryAfterMs !== null) return after(now, error.retryAfterMs);
+  // A refused key does not heal by asking: often enough to notice a new one, not a storm.
+  if (error.reason === 'unauthorized') return after(now, 300 * SECOND);
+  const ceiling = Math.min(300 * SECOND, 5 * SECOND * 2 ** Math.min(attempts, 10));
+  return after(now, Math.round(SECOND + ceiling * random()));
+}

@@ -1,0 +1,104 @@
+/** Reads what the calendars say around one interview: who sits on its panel, where its holds are, who is busy when. */
+import type { Interviewer, Settings } from '../config/settings.ts';
+import type { Person } from '../scheduling/availability.ts';
+import type { Panel } from '../scheduling/decision.ts';
+import type { HoldState } from '../scheduling/finding.ts';
+import type { CalendarId, Email } from '../scheduling/ids.ts';
+import type { Instant, Interval } from '../scheduling/instant.ts';
+import { type CalendarRecord, calendarsOf } from '../store/calendars.ts';
+import type { Db } from '../store/columns.ts';
+import { blocksWithin, eventsOfResources, resourceStates } from '../store/events.ts';
+import type { HoldRecord } from '../store/holds.ts';
+
+/** These failures say that nobody can read the calendar until a person acts; what it said before is no longer true. */
+const BLIND = new Set(['unauthorized', 'forbidden', 'not_found', 'too_many_deletions']);
+
+/** A calendar that was not read recently enough is *unknown*, never free. */
+export function isKnown(calendar: CalendarRecord, now: Instant, unknownAfter: number): boolean {
+  if (calendar.failure !== null && BLIND.has(calendar.failure)) return false;
+  return calendar.pulledAt !== null && now - calendar.pulledAt <= unknownAfter;
+}
+
+export interface PanelCalendars {
+  readonly interviewers: readonly Interviewer[];
+  readonly calendars: readonly CalendarRecord[];
+}
+
+export async function readPanelCalendars(db: Db, settings: Settings, panel: Panel): Promise<PanelCalendars> {
+  const emails: readonly Email[] = [...panel.required, ...panel.optional];
+  const interviewers = settings.interviewers.filter((interviewer) => emails.includes(interviewer.email));
+  return { interviewers, calendars: await calendarsOf(db, emails) };
+}
+
+export async function readPeople(
+  db: Db,
+  settings: Settings,
+  { interviewers, calendars }: PanelCalendars,
+  window: Interval,
+  now: Instant,
+): Promise<Person[]> {
+  const blocks = await blocksWithin(
+    db,
+    calendars.map((calendar) => calendar.id),
+    window,
+  );
+  return interviewers.map((interviewer) => {
+    const own = calendars.filter((calendar) => calendar.interviewer === interviewer.email);
+    const ids = new Set<CalendarId>(own.map((calendar) => calendar.id));
+    const known = own.length > 0 && own.every((calendar) => isKnown(calendar, now, settings.calendars.unknownAfter));
+    return {
+      email: interviewer.email,
+      name: interviewer.name,
+      zone: interviewer.zone,
+      workingHours: interviewer.workingHours,
+      knowledge: known ? 'known' : 'unknown',
+      blocks: blocks
+        .filter((block) => ids.has(block.calendar))
+        .map(({ calendar, event, during, busy, answer, allDay, holdOf, keywords }) => ({
+          calendar,
+          event,
+          during,
+          busy,
+          answer,
+          allDay,
+          holdOf,
+          keywords,
+        })),
+    };
+  });
+}
+
+/**
+ * Where each hold is now. Removal, cancellation and unreadability stay three facts; a calendar that cannot be read
+ * says nothing about its hold.
+ */
+export async function readHoldStates(
+  db: Db,
+  holds: readonly HoldRecord[],
+  calendars: readonly CalendarRecord[],
+  now: Instant,
+  unknownAfter: number,
+): Promise<HoldState[]> {
+  const states: HoldState[] = [];
+  for (const hold of holds) {
+    if (hold.written === null || hold.resource === null) continue;
+    const calendar = calendars.find((candidate) => candidate.id === hold.calendar);
+    const base = { interviewer: hold.interviewer, calendar: hold.calendar, written: hold.written };
+    if (!calendar || !isKnown(calendar, now, unknownAfter)) {
+      states.push({ ...base, seen: { kind: 'unknown' } });
+      continue;
+    }
+    const [resource] = await resourceStates(db, hold.calendar, [hold.resource]);
+    if (!resource) {
+      states.push({ ...base, seen: { kind: 'gone', how: 'deleted' } });
+      continue;
+    }
+    // Turned into a series by its owner, or unreadable: not something to conclude a move from.
+    const events = await eventsOfResources(db, hold.calendar, [hold.resource]);
+    const [event] = events;
+    if (resource.problem !== null || events.length !== 1 || !event) states.push({ ...base, seen: { kind: 'unknown' } });
+    else if (event.cancelled) states.push({ ...base, seen: { kind: 'gone', how: 'cancelled' } });
+    else states.push({ ...base, seen: { kind: 'at', during: event.during } });
+  }
+  return states;
+}

@@ -1,0 +1,212 @@
+/**
+ * The `reconcile` job: reads the world as it is now and moves one interview one step closer to what should be.
+ * Running it twice, late, out of order or on two nodes gives the same result.
+ *
+ *   read the snapshot → panel → holds and busy time → observe → decide → record → reschedule → converge
+ */
+import type { Settings } from '../config/settings.ts';
+import { decide } from '../scheduling/decide.ts';
+import type { Decision, Panel } from '../scheduling/decision.ts';
+import type { Finding } from '../scheduling/finding.ts';
+import { type Email, InterviewId } from '../scheduling/ids.ts';
+import { after, DAY, type Instant, intervalOf } from '../scheduling/instant.ts';
+import { observe } from '../scheduling/observe.ts';
+import { resolvePanel } from '../scheduling/panel.ts';
+import { failedInvite } from '../store/deliveries.ts';
+import { trackFindings } from '../store/findings.ts';
+import { holdsOf } from '../store/holds.ts';
+import { type Snapshot, setAttention, setSweep } from '../store/interviews.ts';
+import { savePanelMembers } from '../store/panel-members.ts';
+import { latestReschedule, rescheduleInFlight } from '../store/reschedules.ts';
+import { carryOutReschedule } from './carry-out-reschedule.ts';
+import type { Deps } from './deps.ts';
+import { type HoldPlace, planHolds } from './plan-holds.ts';
+import { readSituation } from './read-situation.ts';
+import { readSnapshot } from './read-snapshot.ts';
+import { type PanelCalendars, readHoldStates, readPanelCalendars, readPeople } from './read-world.ts';
+import { putOnRecord } from './record-decision.ts';
+import { reviseInvite } from './revise-invite.ts';
+import { writeHolds } from './write-holds.ts';
+
+/** A slot taken by another interview in the same moment is rare; three in a row means that something else is wrong. */
+const DECIDE_AT_MOST = 3;
+
+const NOBODY: ReadonlySet<Email> = new Set();
+
+/** @param key an interview id */
+export async function reconcile(deps: Deps, key: string): Promise<void> {
+  const id = InterviewId.parse(key);
+  const settings = deps.settings();
+  const reading = await readSnapshot(deps, id);
+  if (reading.kind === 'unknown') {
+    deps.log.warn('a webhook named an interview that JobHive does not know', { interview: id });
+    return;
+  }
+  const agenda: Instant[] = reading.kind === 'unreachable' ? [reading.retryAt] : [];
+  if (reading.snapshot !== null) agenda.push(...(await stepOn(deps, settings, reading.snapshot)));
+  if (agenda.length > 0) await callBack(deps, id, earliest(agenda));
+}
+
+function earliest(times: readonly Instant[]): Instant {
+  return times.reduce((first, next) => (next < first ? next : first));
+}
+
+/** @returns the times at which this interview must be looked at again, whatever else wakes it. */
+async function stepOn(deps: Deps, settings: Settings, known: Snapshot): Promise<Instant[]> {
+  const settled = await settleOpenReschedule(deps, known);
+  if (settled.kind === 'pending') return [settled.retryAt];
+  let { snapshot } = settled;
+  const panel = resolvePanel(snapshot, settings.panels);
+  let decision: Decision | null = null;
+  const agenda: Instant[] = [];
+  if (panel) {
+    const decided = await observeAndDecide(deps, settings, snapshot, panel);
+    decision = decided.decision;
+    snapshot = decided.snapshot;
+    if (decided.callBackAt !== null) agenda.push(decided.callBackAt);
+    if (decided.pending) return agenda;
+  }
+  const retryAt = await converge(deps, settings, snapshot, panel, decision);
+  if (retryAt !== null) agenda.push(retryAt);
+  await setSweep(deps.store.db, snapshot.id, nextSweep(settings, snapshot, deps.clock.now()));
+  return agenda;
+}
+
+/** This key's one timer: the run at that time looks at everything anew. */
+async function callBack(deps: Deps, id: InterviewId, at: Instant): Promise<void> {
+  await deps.store.transaction((tx) => deps.jobs.schedule(tx, { kind: 'reconcile', key: id }, at));
+}
+
+async function settleOpenReschedule(deps: Deps, snapshot: Snapshot) {
+  const open = await rescheduleInFlight(deps.store.db, snapshot.id);
+  return open ? carryOutReschedule(deps, open, snapshot) : ({ kind: 'settled', snapshot } as const);
+}
+
+interface Decided {
+  readonly decision: Decision;
+  /** As JobHive has it after the decision was carried out. */
+  readonly snapshot: Snapshot;
+  readonly callBackAt: Instant | null;
+  /** A PATCH whose effect is not known yet: nothing is written anywhere until it is. */
+  readonly pending: boolean;
+}
+
+async function observeAndDecide(deps: Deps, settings: Settings, snapshot: Snapshot, panel: Panel): Promise<Decided> {
+  const { db } = deps.store;
+  const calendars = await readPanelCalendars(db, settings, panel);
+  const findings = await findDifferences(deps, settings, snapshot, panel, calendars);
+  for (let attempt = 1; ; attempt += 1) {
+    const situation = await readSituation(deps, settings, snapshot, panel, calendars, findings);
+    const decision = decide(situation);
+    const recorded = await putOnRecord(deps, settings, decision, situation);
+    if (recorded.kind === 'slot_taken') {
+      if (attempt < DECIDE_AT_MOST) continue;
+      throw new Error(`interview ${snapshot.id}: ${DECIDE_AT_MOST} chosen slots in a row were taken meanwhile`);
+    }
+    const callBackAt = decision.outcome.kind === 'wait' ? decision.outcome.until : null;
+    const planned = recorded.kind === 'recorded' ? recorded.planned : null;
+    if (!planned) return { decision, snapshot, callBackAt, pending: false };
+    const done = await carryOutReschedule(deps, planned, snapshot);
+    const first = Math.min(...findings.map((finding) => finding.firstSeen));
+    if (done.kind === 'pending') return { decision, snapshot: done.snapshot, callBackAt: done.retryAt, pending: true };
+    deps.metrics.pushToPatch((deps.clock.now() - first) / 1_000);
+    return { decision, snapshot: done.snapshot, callBackAt, pending: false };
+  }
+}
+
+async function findDifferences(
+  deps: Deps,
+  settings: Settings,
+  snapshot: Snapshot,
+  panel: Panel,
+  calendars: PanelCalendars,
+): Promise<Finding[]> {
+  const { db } = deps.store;
+  const now = deps.clock.now();
+  const { unknownAfter } = settings.calendars;
+  const holds = await readHoldStates(db, await holdsOf(db, snapshot.id), calendars.calendars, now, unknownAfter);
+  const around = intervalOf(snapshot.scheduledAt ?? now, snapshot.durationMinutes);
+  const people = snapshot.scheduledAt === null ? [] : await readPeople(db, settings, calendars, around, now);
+  const observed = observe({ interview: snapshot, panel, holds, people });
+  const findings = await trackFindings(db, snapshot.id, observed, now);
+  for (const finding of findings) if (finding.firstSeen === now) deps.metrics.found(finding.kind);
+  return findings;
+}
+
+/** Where hold or invite differs from the snapshot, write or send. @returns when to try again what could not be. */
+async function converge(
+  deps: Deps,
+  settings: Settings,
+  snapshot: Snapshot,
+  panel: Panel | null,
+  decision: Decision | null,
+): Promise<Instant | null> {
+  const { db } = deps.store;
+  const now = deps.clock.now();
+  const planned = snapshot.scheduledAt === null ? null : intervalOf(snapshot.scheduledAt, snapshot.durationMinutes);
+  const phase = phaseOf(snapshot);
+  const concerned = phase === 'live' || snapshot.status === 'in_progress';
+  await savePanelMembers(db, snapshot.id, panel && planned && concerned ? { panel, during: planned } : null);
+
+  const records = await holdsOf(db, snapshot.id);
+  const calendars = panel ? await readPanelCalendars(db, settings, panel) : { interviewers: [], calendars: [] };
+  const states = await readHoldStates(db, records, calendars.calendars, now, settings.calendars.unknownAfter);
+  const actions = planHolds({
+    now,
+    planned,
+    phase,
+    places: placesOf(calendars),
+    holds: records.map((record) => ({
+      interviewer: record.interviewer,
+      calendar: record.calendar,
+      state: states.find((state) => state.calendar === record.calendar) ?? null,
+    })),
+    revert: decision?.outcome.kind === 'revert' ? new Set(decision.outcome.interviewers) : NOBODY,
+  });
+  const retryAt = await writeHolds(deps, snapshot, actions);
+  await reviseInvite(deps, snapshot);
+  await setAttention(db, snapshot.id, await attentionFor(deps, snapshot, panel, decision), now);
+  return retryAt;
+}
+
+function phaseOf(snapshot: Snapshot): 'live' | 'over' | 'off' {
+  if (snapshot.goneAt !== null) return 'over';
+  if (snapshot.status === 'cancelled') return 'off';
+  return snapshot.status === 'scheduled' ? 'live' : 'over';
+}
+
+function placesOf({ interviewers }: PanelCalendars): HoldPlace[] {
+  return interviewers.flatMap((interviewer) =>
+    interviewer.calendars
+      .filter((calendar) => calendar.holds)
+      .map((calendar) => ({ interviewer: interviewer.email, calendar: calendar.id })),
+  );
+}
+
+/** What a person must know, in words; null when nobody has to act. */
+async function attentionFor(
+  deps: Deps,
+  snapshot: Snapshot,
+  panel: Panel | null,
+  decision: Decision | null,
+): Promise<string | null> {
+  if (snapshot.goneAt !== null)
+    return 'JobHive no longer knows this interview; holds and invite were left as they are.';
+  const failed = await failedInvite(deps.store.db, snapshot.id);
+  if (failed) return `The mail with revision ${failed.sequence} of the invite failed: ${failed.response}`;
+  if (snapshot.status !== 'scheduled' && snapshot.status !== 'in_progress') return null;
+  if (!panel) return 'No panel matches this interview: nobody holds the time. Add one under "panels".';
+  if (decision?.outcome.kind === 'notify' || decision?.outcome.kind === 'held_back')
+    return decision.explanation.summary;
+  const latest = await latestReschedule(deps.store.db, snapshot.id);
+  if (latest?.state === 'refused' && decision?.outcome.kind === 'reschedule')
+    return `JobHive refused the new time: ${latest.answer}`;
+  return null;
+}
+
+/** Near interviews are reread every period, far ones a quarter as often, finished ones no more. */
+function nextSweep(settings: Settings, snapshot: Snapshot, now: Instant): Instant | null {
+  if (snapshot.goneAt !== null || snapshot.status === 'cancelled' || snapshot.status === 'completed') return null;
+  const far = snapshot.scheduledAt !== null && snapshot.scheduledAt - now > 7 * DAY;
+  return after(now, settings.jobhive.sweepEvery * (far ? 4 : 1));
+}

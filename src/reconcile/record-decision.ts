@@ -1,0 +1,132 @@
+/**
+ * Puts a decision on record, once: with its inputs, and in the same transaction what follows from it (a planned
+ * reschedule with its slot reserved, or notices to people).
+ */
+import type { Settings } from '../config/settings.ts';
+import { composeNotice } from '../invites/message.ts';
+import type { PreparedMessage } from '../invites/transport/port.ts';
+import type { Decision, Situation } from '../scheduling/decision.ts';
+import { isoOf } from '../scheduling/instant.ts';
+import { fingerprintOf, latestDecision, recordDecision } from '../store/decisions.ts';
+import { queueDelivery } from '../store/deliveries.ts';
+import { latestReschedule, planReschedule, type Reschedule, rescheduleInFlight } from '../store/reschedules.ts';
+import type { Tx } from '../store/store.ts';
+import type { Deps } from './deps.ts';
+
+export type Recorded =
+  /** The same was decided before, or there is nothing to say: nothing was written. */
+  | { readonly kind: 'known' }
+  | { readonly kind: 'recorded'; readonly planned: Reschedule | null }
+  /** Another interview reserved the slot in this moment: decide again, it will see the reservation. */
+  | { readonly kind: 'slot_taken' };
+
+/** SQLSTATE of a violated exclusion constraint: two reservations of one interviewer overlap. */
+const EXCLUSION_VIOLATION = '23P01';
+
+export async function putOnRecord(
+  deps: Deps,
+  settings: Settings,
+  decision: Decision,
+  situation: Situation,
+): Promise<Recorded> {
+  const { db } = deps.store;
+  const latest = await latestDecision(db, decision.interview);
+  if (latest === null && decision.outcome.kind === 'in_order') return { kind: 'known' };
+  if (latest?.fingerprint === fingerprintOf(decision, situation) && !(await mustPlanAgain(deps, decision)))
+    return { kind: 'known' };
+
+  const notices = await noticesFor(settings, decision, situation);
+  try {
+    const planned = await deps.store.transaction(async (tx) => {
+      const id = await recordDecision(tx.db, decision, situation);
+      await queueNotices(deps, tx, decision, notices);
+      return decision.outcome.kind === 'reschedule' ? plan(deps, tx, id, decision, situation) : null;
+    });
+    deps.metrics.decided(decision.outcome.kind);
+    if (planned) deps.metrics.rescheduled('planned');
+    deps.log.info('decided', {
+      interview: decision.interview,
+      outcome: decision.outcome.kind,
+      rule: 'rule' in decision.outcome ? decision.outcome.rule : null,
+      summary: decision.explanation.summary,
+    });
+    return { kind: 'recorded', planned };
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === EXCLUSION_VIOLATION) return { kind: 'slot_taken' };
+    throw error;
+  }
+}
+
+/** The same decision stands, but its reschedule was given up without an answer: it is still to be done. */
+async function mustPlanAgain(deps: Deps, decision: Decision): Promise<boolean> {
+  if (decision.outcome.kind !== 'reschedule') return false;
+  return (await latestReschedule(deps.store.db, decision.interview))?.state === 'abandoned';
+}
+
+async function plan(
+  deps: Deps,
+  tx: Tx,
+  decisionId: number,
+  decision: Decision,
+  situation: Situation,
+): Promise<Reschedule | null> {
+  const { outcome } = decision;
+  if (outcome.kind !== 'reschedule') return null;
+  const minutes = (from: number, to: number) => Math.round((to - from) / 60_000);
+  await planReschedule(
+    tx.db,
+    {
+      interview: decision.interview,
+      decisionId,
+      via: outcome.via,
+      from: { start: outcome.from.start, minutes: minutes(outcome.from.start, outcome.from.end) },
+      to: { start: outcome.to.start, minutes: minutes(outcome.to.start, outcome.to.end) },
+      reason: outcome.reason,
+    },
+    situation.panel.required,
+    deps.clock.now(),
+  );
+  return rescheduleInFlight(tx.db, decision.interview);
+}
+
+/** People are told where nothing will happen without them. */
+function asksForAPerson(decision: Decision): boolean {
+  return decision.outcome.kind === 'notify' || decision.outcome.kind === 'held_back';
+}
+
+async function noticesFor(settings: Settings, decision: Decision, situation: Situation): Promise<PreparedMessage[]> {
+  if (!asksForAPerson(decision)) return [];
+  const domain = settings.mail.from.address.split('@')[1] ?? 'localhost';
+  const fingerprint = fingerprintOf(decision, situation).slice(0, 24);
+  const notices: PreparedMessage[] = [];
+  for (const [index, to] of settings.mail.notify.entries()) {
+    const notice = await composeNotice({
+      from: settings.mail.from,
+      to,
+      subject: `Interview ${decision.interview} needs a person`,
+      lines: [
+        decision.explanation.summary,
+        '',
+        `Interview: ${decision.interview}, ${situation.interview.position}`,
+        `Planned: ${situation.interview.scheduledAt === null ? 'no time yet' : isoOf(situation.interview.scheduledAt)}`,
+        `Why, step by step: interview-sync explain ${decision.interview}`,
+      ],
+      messageId: `<notice.${decision.at}.${fingerprint}.${index}@${domain}>`,
+      at: decision.at,
+    });
+    notices.push({ ...notice, interview: decision.interview });
+  }
+  return notices;
+}
+
+async function queueNotices(
+  deps: Deps,
+  tx: Tx,
+  decision: Decision,
+  notices: readonly PreparedMessage[],
+): Promise<void> {
+  for (const notice of notices) {
+    const id = await queueDelivery(tx.db, notice, decision.at);
+    if (id !== null) await deps.jobs.wake(tx, { kind: 'deliver', key: String(id) }, decision.at);
+  }
+}

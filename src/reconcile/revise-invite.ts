@@ -1,0 +1,152 @@
+/** Where the candidate's invite differs from the interview: one new revision, and the message that says so. */
+import type { Settings } from '../config/settings.ts';
+import { type InviteContent, inviteUid } from '../invites/invite-content.ts';
+import { composeInvite } from '../invites/message.ts';
+import { planRevision, type Revision } from '../invites/plan-revision.ts';
+import type { PreparedMessage } from '../invites/transport/port.ts';
+import { Email } from '../scheduling/ids.ts';
+import { type Interval, intervalOf } from '../scheduling/instant.ts';
+import { queueDelivery } from '../store/deliveries.ts';
+import type { Snapshot } from '../store/interviews.ts';
+import { findInvite, type InviteRecord, saveInvite } from '../store/invites.ts';
+import { latestReschedule } from '../store/reschedules.ts';
+import type { Deps } from './deps.ts';
+
+/** SEQUENCE, the revision's content and its messages commit together; sending comes after. */
+export async function reviseInvite(deps: Deps, snapshot: Snapshot): Promise<void> {
+  if (snapshot.goneAt !== null) return;
+  const settings = deps.settings();
+  const last = await findInvite(deps.store.db, snapshot.id);
+  const now = deps.clock.now();
+  const during = snapshot.scheduledAt === null ? null : intervalOf(snapshot.scheduledAt, snapshot.durationMinutes);
+  const revision = planRevision(last, {
+    status: snapshot.status,
+    during,
+    candidateEmail: snapshot.candidateEmail,
+    joinUrl: snapshot.joinUrl,
+    position: snapshot.position,
+    firstInvite: settings.mail.firstInvite,
+    at: now,
+  });
+  if (revision.kind === 'none') return;
+  const uid = last?.uid ?? inviteUid(snapshot.id, domainOf(settings));
+  const reason = await reasonFor(deps, snapshot);
+  const contents = contentsOf(revision, { settings, snapshot, last, uid, during, reason });
+  const messages: PreparedMessage[] = [];
+  for (const content of contents) messages.push(await composeInvite(content, now));
+
+  const record: InviteRecord = {
+    interview: snapshot.id,
+    uid,
+    sequence: contents.at(-1)?.sequence ?? -1,
+    method: contents.at(-1)?.method ?? null,
+    during: during ?? last?.during ?? intervalOf(now, snapshot.durationMinutes),
+    candidateEmail: snapshot.candidateEmail,
+    joinUrl: snapshot.joinUrl,
+    position: snapshot.position,
+    revisedAt: now,
+  };
+  await deps.store.transaction(async (tx) => {
+    await saveInvite(tx.db, record);
+    for (const message of messages) {
+      const id = await queueDelivery(tx.db, message, now);
+      if (id !== null) await deps.jobs.wake(tx, { kind: 'deliver', key: String(id) }, now);
+    }
+  });
+  deps.log.info('invite revised', { interview: snapshot.id, sequence: record.sequence, revision: revision.kind });
+}
+
+function domainOf(settings: Settings): string {
+  return settings.mail.from.address.split('@')[1] ?? 'localhost';
+}
+
+/** The reason of the reschedule that led to the present time; null when someone else moved it. */
+async function reasonFor(deps: Deps, snapshot: Snapshot): Promise<string | null> {
+  const latest = await latestReschedule(deps.store.db, snapshot.id);
+  const ours =
+    latest?.state === 'confirmed' &&
+    latest.to.start === snapshot.scheduledAt &&
+    latest.to.minutes === snapshot.durationMinutes;
+  return ours ? latest.reason : null;
+}
+
+interface Subject {
+  readonly settings: Settings;
+  readonly snapshot: Snapshot;
+  readonly last: InviteRecord | null;
+  readonly uid: string;
+  readonly during: Interval | null;
+  readonly reason: string | null;
+}
+
+/** One message, or two when the candidate's address changed: withdraw from the old, invite the new. */
+function contentsOf(revision: Revision, subject: Subject): InviteContent[] {
+  const { settings, snapshot, during, reason } = subject;
+  const base = {
+    uid: subject.uid,
+    interview: snapshot.id,
+    position: snapshot.position,
+    companyName: snapshot.companyName ?? settings.company.name,
+    joinUrl: snapshot.joinUrl ?? subject.last?.joinUrl ?? null,
+    organizer: settings.mail.from,
+    candidateZone: settings.policy.candidateZone,
+    companyZone: settings.company.zone,
+  };
+  const addressee = (email: string) => ({ email: Email.parse(email), name: snapshot.candidateName });
+  switch (revision.kind) {
+    case 'none':
+    case 'baseline':
+      return [];
+    case 'request':
+      if (during === null) return [];
+      return [
+        {
+          ...base,
+          method: 'REQUEST',
+          why: revision.why,
+          sequence: revision.sequence,
+          during,
+          previous: revision.previous,
+          candidate: addressee(snapshot.candidateEmail),
+          reason: revision.why === 'time_changed' ? reason : null,
+        },
+      ];
+    case 'cancel':
+      return [
+        {
+          ...base,
+          method: 'CANCEL',
+          why: 'cancelled',
+          sequence: revision.sequence,
+          during: revision.during,
+          previous: null,
+          candidate: addressee(revision.to),
+          reason: null,
+        },
+      ];
+    case 'candidate_changed':
+      if (during === null) return [];
+      return [
+        {
+          ...base,
+          method: 'CANCEL',
+          why: 'withdrawn',
+          sequence: revision.cancelSequence,
+          during: revision.cancelDuring,
+          previous: null,
+          candidate: addressee(revision.cancelTo),
+          reason: null,
+        },
+        {
+          ...base,
+          method: 'REQUEST',
+          why: 'candidate_changed',
+          sequence: revision.requestSequence,
+          during,
+          previous: null,
+          candidate: addressee(snapshot.candidateEmail),
+          reason: null,
+        },
+      ];
+  }
+}

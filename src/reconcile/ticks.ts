@@ -1,0 +1,103 @@
+/**
+ * The clockwork: each tick only names keys, so that any number of nodes may tick. Cron expressions are read in UTC:
+ * in a zone with DST an interval expression skips the repeated hour.
+ */
+import cron from 'node-cron';
+import { after, DAY } from '../scheduling/instant.ts';
+import { dueForPull, listCalendars } from '../store/calendars.ts';
+import { dueForSweep, unknownAmong } from '../store/interviews.ts';
+import { interviewsWithUnworkedWebhooks, purgeWebhooks } from '../store/webhooks.ts';
+import type { Deps } from './deps.ts';
+
+/** Keys named per tick; what is left over is still due at the next. */
+const AT_ONCE = 1_000;
+/** No sender retries a webhook for longer, so its id is recognised until then. */
+const WEBHOOKS_KEPT = 30 * DAY;
+
+/** Calendars whose time has come. */
+export async function tickPoll(deps: Deps): Promise<void> {
+  const now = deps.clock.now();
+  const due = await dueForPull(deps.store.db, now, AT_ONCE);
+  await deps.store.transaction(async (tx) => {
+    for (const key of due.sort()) await deps.jobs.wake(tx, { kind: 'pull', key }, now);
+  });
+}
+
+/** Interviews to be reread, and those whose webhook was stored but, for whatever reason, never worked. */
+export async function tickSweep(deps: Deps): Promise<void> {
+  const now = deps.clock.now();
+  const due = await dueForSweep(deps.store.db, now, AT_ONCE);
+  const hinted = await interviewsWithUnworkedWebhooks(deps.store.db);
+  await deps.store.transaction(async (tx) => {
+    for (const key of [...new Set([...due, ...hinted])].sort())
+      await deps.jobs.wake(tx, { kind: 'reconcile', key }, now);
+  });
+}
+
+/**
+ * Interviews that JobHive lists and we never heard of. A convenience: its listing is not documented, and webhooks name
+ * new interviews too, so a listing that fails is only said.
+ */
+export async function tickDiscover(deps: Deps): Promise<void> {
+  try {
+    const ids = [];
+    for await (const interview of deps.jobhive.interviews.list()) ids.push(interview.id);
+    const unknown = await unknownAmong(deps.store.db, ids);
+    await deps.store.transaction(async (tx) => {
+      for (const key of unknown.sort()) await deps.jobs.wake(tx, { kind: 'reconcile', key }, deps.clock.now());
+    });
+    if (unknown.length > 0) deps.log.info('interviews discovered', { count: unknown.length });
+  } catch (error) {
+    deps.log.warn('JobHive could not list its interviews; known ones are not affected', { error });
+  }
+}
+
+/** Every calendar's push channel. */
+export async function tickRenew(deps: Deps): Promise<void> {
+  const calendars = await listCalendars(deps.store.db);
+  const pushable = calendars.filter((calendar) => deps.provider(calendar.connection)?.push);
+  await deps.store.transaction(async (tx) => {
+    for (const { id } of pushable) await deps.jobs.wake(tx, { kind: 'watch', key: id }, deps.clock.now());
+  });
+}
+
+export async function tickPurge(deps: Deps, cleanupJobs: () => Promise<void>): Promise<void> {
+  const dropped = await purgeWebhooks(deps.store.db, after(deps.clock.now(), -WEBHOOKS_KEPT));
+  await cleanupJobs();
+  deps.log.info('purged', { webhooks: dropped });
+}
+
+export interface Ticks {
+  stop(): Promise<void>;
+}
+
+/** Starts the cron tasks. The first poll, sweep and discovery happen at once: what was missed while down is due now. */
+export async function startTicks(deps: Deps, cleanupJobs: () => Promise<void>): Promise<Ticks> {
+  const tick = (name: string, work: () => Promise<void>) => async () => {
+    try {
+      await work();
+    } catch (error) {
+      // The next tick tries again; nothing is lost, because due things stay due.
+      deps.log.error('a tick failed', { tick: name, error });
+    }
+  };
+  const poll = tick('poll', () => tickPoll(deps));
+  const sweep = tick('sweep', () => tickSweep(deps));
+  const discover = tick('discover', () => tickDiscover(deps));
+  const renew = tick('renew', () => tickRenew(deps));
+  const purge = tick('purge', () => tickPurge(deps, cleanupJobs));
+  const options = { timezone: 'UTC', noOverlap: true } as const;
+  const tasks = [
+    cron.schedule('*/5 * * * * *', poll, options),
+    cron.schedule('*/15 * * * * *', sweep, options),
+    cron.schedule('*/5 * * * *', discover, options),
+    cron.schedule('17 * * * *', renew, options),
+    cron.schedule('40 3 * * *', purge, options),
+  ];
+  await Promise.all([poll(), sweep(), discover(), renew()]);
+  return {
+    stop: async () => {
+      await Promise.all(tasks.map((task) => task.destroy()));
+    },
+  };
+}

@@ -1,0 +1,166 @@
+/** Carries out what `planHolds` planned. A loop over that list; each write is stored as read back from the provider. */
+import { createHash } from 'node:crypto';
+import { CalendarError, type CalendarProvider, type HoldContent, type HoldRef } from '../calendars/provider.ts';
+import type { Interviewer, Settings } from '../config/settings.ts';
+import { base32hex } from '../invites/invite-content.ts';
+import { type CalendarId, HoldId, type InterviewId } from '../scheduling/ids.ts';
+import { after, type Instant, type Interval, SECOND } from '../scheduling/instant.ts';
+import { findCalendar } from '../store/calendars.ts';
+import { replaceResources, resourceStates } from '../store/events.ts';
+import { announceHold, forgetHold, type HoldRecord, holdsOf, saveWrittenHold } from '../store/holds.ts';
+import type { Snapshot } from '../store/interviews.ts';
+import { readyToStore } from './apply-page.ts';
+import { calendarRefOf, type Deps, findConfiguredCalendar } from './deps.ts';
+import { keywordReader } from './keywords.ts';
+import type { HoldAction, HoldPlace } from './plan-holds.ts';
+import { nextTryAfter } from './pull-schedule.ts';
+
+/** Legal at every provider as a client-chosen id (Google: `a-v0-9`), and the same whoever computes it. */
+export function holdIdOf(interview: InterviewId, calendar: CalendarId): HoldId {
+  return HoldId.parse(base32hex(createHash('sha256').update(`${interview}\n${calendar}`).digest()));
+}
+
+/** @returns when to try again, if something could not be written now. */
+export async function writeHolds(
+  deps: Deps,
+  snapshot: Snapshot,
+  actions: readonly HoldAction[],
+): Promise<Instant | null> {
+  const settings = deps.settings();
+  const records = await holdsOf(deps.store.db, snapshot.id);
+  let retryAt: Instant | null = null;
+  for (const action of actions) {
+    const target = findTarget(deps, settings, action.place);
+    if (!target) {
+      // Its calendar is no longer configured: nothing can be written there any more.
+      if (action.kind === 'delete') await forgetHold(deps.store.db, keyOf(snapshot, action.place));
+      continue;
+    }
+    const record = records.find((candidate) => candidate.calendar === action.place.calendar) ?? null;
+    try {
+      await perform(deps, settings, target, snapshot, action, record);
+    } catch (error) {
+      if (!(error instanceof CalendarError)) throw error;
+      const again = await afterFailure(deps, snapshot, action, error);
+      retryAt = retryAt === null || again < retryAt ? again : retryAt;
+    }
+  }
+  return retryAt;
+}
+
+interface Target {
+  readonly provider: CalendarProvider;
+  readonly interviewer: Interviewer;
+  readonly ref: ReturnType<typeof calendarRefOf>;
+}
+
+function findTarget(deps: Deps, settings: Settings, place: HoldPlace): Target | null {
+  const configured = findConfiguredCalendar(settings, place.calendar);
+  const provider = configured && deps.provider(configured.calendar.connection);
+  if (!configured || !provider) return null;
+  return {
+    provider,
+    interviewer: configured.interviewer,
+    ref: calendarRefOf(configured.interviewer, configured.calendar),
+  };
+}
+
+function keyOf(snapshot: Snapshot, place: HoldPlace) {
+  return { interview: snapshot.id, calendar: place.calendar };
+}
+
+async function perform(
+  deps: Deps,
+  settings: Settings,
+  target: Target,
+  snapshot: Snapshot,
+  action: HoldAction,
+  record: HoldRecord | null,
+): Promise<void> {
+  const { db } = deps.store;
+  const key = keyOf(snapshot, action.place);
+  const holdId = record?.holdId ?? holdIdOf(snapshot.id, action.place.calendar);
+  const known = record?.resource ? (await resourceStates(db, action.place.calendar, [record.resource]))[0] : undefined;
+  const ref: HoldRef | null =
+    record?.resource && record.written ? { holdId, resource: record.resource, etag: known?.etag ?? null } : null;
+
+  if (action.kind === 'adopt') {
+    if (ref) await saveWrittenHold(db, key, { ...ref, during: action.at, at: deps.clock.now() });
+    return;
+  }
+  if (action.kind === 'delete') {
+    if (ref) await target.provider.deleteHold(target.ref, ref);
+    await forgetHold(db, key);
+    deps.log.info('hold deleted', { interview: snapshot.id, calendar: action.place.calendar });
+    return;
+  }
+  // Known before it exists: one written just before a crash is found again by its id, not written twice.
+  await announceHold(db, { ...key, interviewer: action.place.interviewer, holdId });
+  const content = holdContent(settings, target.interviewer, snapshot, holdId, action.to);
+  const written =
+    ref === null || action.kind === 'create'
+      ? await target.provider.createHold(target.ref, content)
+      : action.kind === 'restore'
+        ? await target.provider.restoreHold(target.ref, ref, content)
+        : await target.provider.moveHold(target.ref, ref, content);
+  const context = { ownerZone: target.interviewer.zone, keywordsOf: keywordReader(settings.rules).read };
+  const stored = readyToStore({ kind: 'present', resource: written.resource, events: [written.event] }, context);
+  const calendar = await findCalendar(db, action.place.calendar);
+  await deps.store.transaction(async (tx) => {
+    await saveWrittenHold(tx.db, key, {
+      resource: written.resource,
+      etag: written.etag,
+      // What the provider made of it, so that its own rounding never looks like a person's change.
+      during: stored.events[0]?.during ?? action.to,
+      at: deps.clock.now(),
+    });
+    await replaceResources(tx.db, action.place.calendar, [{ ...stored, etag: written.etag }], calendar?.listing ?? 0);
+  });
+  deps.log.info(`hold written`, { interview: snapshot.id, calendar: action.place.calendar, action: action.kind });
+}
+
+export function holdContent(
+  settings: Settings,
+  interviewer: Interviewer,
+  snapshot: Snapshot,
+  holdId: HoldId,
+  during: Interval,
+): HoldContent {
+  const company = snapshot.companyName ?? settings.company.name;
+  return {
+    holdId,
+    interview: snapshot.id,
+    during,
+    zone: interviewer.zone,
+    title: `Interview: ${snapshot.position}`,
+    description: [
+      `${company} interview ${snapshot.id}. Moving this event moves the interview, if the rules allow it.`,
+      ...(snapshot.joinUrl === null ? [] : [`Join: ${snapshot.joinUrl}`]),
+    ].join('\n'),
+    joinUrl: snapshot.joinUrl,
+  };
+}
+
+/** A stale etag or a vanished hold is news: the calendar is pulled, and what that shows is reconciled again. */
+async function afterFailure(
+  deps: Deps,
+  snapshot: Snapshot,
+  action: HoldAction,
+  error: CalendarError,
+): Promise<Instant> {
+  const now = deps.clock.now();
+  const calendar = action.place.calendar;
+  deps.log.warn('a hold could not be written', {
+    interview: snapshot.id,
+    calendar,
+    action: action.kind,
+    reason: error.reason,
+    problem: error.message,
+  });
+  if (error.reason === 'conflict' || error.reason === 'not_found') {
+    await deps.store.transaction((tx) => deps.jobs.wake(tx, { kind: 'pull', key: calendar }, now));
+    // Also when the pull finds nothing new: then the write is simply tried again.
+    return after(now, 30 * SECOND);
+  }
+  return nextTryAfter(error.failure, 0, now, deps.random);
+}

@@ -1,0 +1,258 @@
+/** What the calendars say: resources (what a provider stores and versions) and the events they yield. */
+import { type Selectable, sql } from 'kysely';
+import type { CalendarEvent } from '../calendars/event.ts';
+import type { BusyBlock } from '../scheduling/availability.ts';
+import type { CalendarId, InterviewId, ResourceId } from '../scheduling/ids.ts';
+import type { Interval } from '../scheduling/instant.ts';
+import { type Db, toDate, toDateOrNull, toInterval } from './columns.ts';
+import type { EventsTable } from './schema.ts';
+
+/** An event as stored: instants for all of them (all-day ones resolved in their owner's zone), no title. */
+export interface StoredEvent extends BusyBlock {
+  readonly resource: ResourceId;
+  readonly cancelled: boolean;
+}
+
+/** A `CalendarEvent` with what only the reader of the calendar can add to it. */
+export interface EventToStore {
+  readonly event: CalendarEvent;
+  readonly during: Interval;
+  readonly keywords: readonly string[];
+}
+
+export interface ResourceToStore {
+  readonly resource: ResourceId;
+  readonly etag: string | null;
+  readonly events: readonly EventToStore[];
+}
+
+function toStored(row: Selectable<EventsTable>): StoredEvent {
+  return {
+    calendar: row.calendar_id,
+    event: row.event_id,
+    resource: row.resource,
+    during: toInterval(row.starts_at, row.ends_at),
+    busy: row.busy,
+    answer: row.answer,
+    allDay: row.all_day,
+    holdOf: row.tag,
+    keywords: row.keywords,
+    cancelled: row.cancelled,
+  };
+}
+
+function toRow(calendar: CalendarId, { event, during, keywords }: EventToStore) {
+  const { time } = event;
+  return {
+    calendar_id: calendar,
+    event_id: event.id,
+    resource: event.resource,
+    series: event.series,
+    original_start: event.originalStart,
+    all_day: time.kind === 'all_day',
+    starts_at: toDate(during.start),
+    ends_at: toDate(during.end),
+    wall_start: time.kind === 'all_day' ? time.startDate : time.wallStart,
+    wall_end: time.kind === 'all_day' ? time.endDate : time.wallEnd,
+    zone: time.kind === 'all_day' ? null : time.zone,
+    busy: event.busy,
+    answer: event.answer,
+    cancelled: event.cancelled,
+    etag: event.etag,
+    updated_at: toDateOrNull(event.updated),
+    private: event.visibility === 'private',
+    tag: event.tag,
+    keywords: [...keywords],
+  };
+}
+
+/** PostgreSQL takes 65,535 parameters in a statement; an event has 19. */
+const ROWS_PER_STATEMENT = 1_000;
+
+/** Replaces the events of these resources by what is given. `listing`: the walk that mentioned them. */
+export async function replaceResources(
+  db: Db,
+  calendar: CalendarId,
+  resources: readonly ResourceToStore[],
+  listing: number,
+): Promise<void> {
+  if (resources.length === 0) return;
+  await db
+    .insertInto('resources')
+    .values(
+      resources.map(({ resource, etag, events }) => ({
+        calendar_id: calendar,
+        resource,
+        etag,
+        recurring: events.some(({ event }) => event.series !== null),
+        problem: null,
+        listing,
+      })),
+    )
+    .onConflict((conflict) =>
+      conflict.columns(['calendar_id', 'resource']).doUpdateSet((excluded) => ({
+        etag: excluded.ref('excluded.etag'),
+        recurring: excluded.ref('excluded.recurring'),
+        problem: null,
+        listing: excluded.ref('excluded.listing'),
+      })),
+    )
+    .execute();
+  const rows = resources.flatMap(({ events }) => events.map((event) => toRow(calendar, event)));
+  let leftOver = db
+    .deleteFrom('events')
+    .where('calendar_id', '=', calendar)
+    .where(
+      'resource',
+      'in',
+      resources.map(({ resource }) => resource),
+    );
+  if (rows.length > 0 && rows.length <= ROWS_PER_STATEMENT)
+    leftOver = leftOver.where(
+      'event_id',
+      'not in',
+      rows.map((row) => row.event_id),
+    );
+  await leftOver.execute();
+  for (let from = 0; from < rows.length; from += ROWS_PER_STATEMENT) {
+    await db
+      .insertInto('events')
+      .values(rows.slice(from, from + ROWS_PER_STATEMENT))
+      .onConflict((conflict) =>
+        conflict.columns(['calendar_id', 'event_id']).doUpdateSet((excluded) => ({
+          resource: excluded.ref('excluded.resource'),
+          series: excluded.ref('excluded.series'),
+          original_start: excluded.ref('excluded.original_start'),
+          all_day: excluded.ref('excluded.all_day'),
+          starts_at: excluded.ref('excluded.starts_at'),
+          ends_at: excluded.ref('excluded.ends_at'),
+          wall_start: excluded.ref('excluded.wall_start'),
+          wall_end: excluded.ref('excluded.wall_end'),
+          zone: excluded.ref('excluded.zone'),
+          busy: excluded.ref('excluded.busy'),
+          answer: excluded.ref('excluded.answer'),
+          cancelled: excluded.ref('excluded.cancelled'),
+          etag: excluded.ref('excluded.etag'),
+          updated_at: excluded.ref('excluded.updated_at'),
+          private: excluded.ref('excluded.private'),
+          tag: excluded.ref('excluded.tag'),
+          keywords: excluded.ref('excluded.keywords'),
+        })),
+      )
+      .execute();
+  }
+}
+
+/** There, but not readable: what was known of it stays, and its time counts as unknown. */
+export async function markUnreadable(
+  db: Db,
+  calendar: CalendarId,
+  resource: ResourceId,
+  problem: string,
+  listing: number,
+): Promise<void> {
+  await db
+    .insertInto('resources')
+    .values({ calendar_id: calendar, resource, etag: null, recurring: false, problem, listing })
+    .onConflict((conflict) =>
+      conflict.columns(['calendar_id', 'resource']).doUpdateSet({ problem, etag: null, listing }),
+    )
+    .execute();
+}
+
+/** Notes that a walk met these and found them as they were. */
+export async function touchResources(
+  db: Db,
+  calendar: CalendarId,
+  resources: readonly ResourceId[],
+  listing: number,
+): Promise<void> {
+  if (resources.length === 0) return;
+  await db
+    .updateTable('resources')
+    .set({ listing })
+    .where('calendar_id', '=', calendar)
+    .where('resource', 'in', resources)
+    .execute();
+}
+
+export async function deleteResources(db: Db, calendar: CalendarId, resources: readonly ResourceId[]): Promise<void> {
+  if (resources.length === 0) return;
+  await db.deleteFrom('resources').where('calendar_id', '=', calendar).where('resource', 'in', resources).execute();
+}
+
+/** After a complete walk: what it never mentioned. */
+export async function resourcesMissedBy(db: Db, calendar: CalendarId, listing: number): Promise<ResourceId[]> {
+  const rows = await db
+    .selectFrom('resources')
+    .select('resource')
+    .where('calendar_id', '=', calendar)
+    .where('listing', '<', listing)
+    .execute();
+  return rows.map((row) => row.resource);
+}
+
+export async function countResources(db: Db, calendar: CalendarId): Promise<number> {
+  const { count } = await db
+    .selectFrom('resources')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('calendar_id', '=', calendar)
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
+/** The stored side of a page: these resources with their events. */
+export async function eventsOfResources(
+  db: Db,
+  calendar: CalendarId,
+  resources: readonly ResourceId[],
+): Promise<StoredEvent[]> {
+  if (resources.length === 0) return [];
+  const rows = await db
+    .selectFrom('events')
+    .selectAll()
+    .where('calendar_id', '=', calendar)
+    .where('resource', 'in', resources)
+    .execute();
+  return rows.map(toStored);
+}
+
+export interface ResourceState {
+  readonly resource: ResourceId;
+  readonly etag: string | null;
+  readonly recurring: boolean;
+  readonly problem: string | null;
+}
+
+export async function resourceStates(
+  db: Db,
+  calendar: CalendarId,
+  resources: readonly ResourceId[],
+): Promise<ResourceState[]> {
+  if (resources.length === 0) return [];
+  return db
+    .selectFrom('resources')
+    .select(['resource', 'etag', 'recurring', 'problem'])
+    .where('calendar_id', '=', calendar)
+    .where('resource', 'in', resources)
+    .execute();
+}
+
+/** Everything in these calendars that overlaps `window`, cancelled events left out, sorted by start. */
+export async function blocksWithin(db: Db, calendars: readonly CalendarId[], window: Interval): Promise<StoredEvent[]> {
+  if (calendars.length === 0) return [];
+  const rows = await db
+    .selectFrom('events')
+    .selectAll()
+    .where('calendar_id', 'in', calendars)
+    .where(sql<boolean>`during && tstzrange(${toDate(window.start)}, ${toDate(window.end)}, '[)')`)
+    .where('cancelled', '=', false)
+    .orderBy('starts_at')
+    .execute();
+  return rows.map(toStored);
+}
+
+/** The interviews whose holds lie in these resources now. */
+export function tagsOf(events: readonly StoredEvent[]): InterviewId[] {
+  return [...new Set(events.flatMap((event) => (event.holdOf === null ? [] : [event.holdOf])))];
+}

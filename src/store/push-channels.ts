@@ -1,0 +1,90 @@
+/** Push channels: a row exists before the provider is asked, so that no channel is ever without one. */
+import type { Selectable } from 'kysely';
+import type { CalendarId } from '../scheduling/ids.ts';
+import type { Instant } from '../scheduling/instant.ts';
+import { type Db, toDate, toInstant, toInstantOrNull } from './columns.ts';
+import type { PushChannelsTable } from './schema.ts';
+
+export interface ChannelRecord {
+  readonly channelId: string;
+  readonly calendar: CalendarId;
+  /** Null until the provider has answered. */
+  readonly remoteId: string | null;
+  /** SHA-256 of the secret that the provider echoes, base64url. */
+  readonly tokenHash: string;
+  readonly openedAt: Instant;
+  readonly expiresAt: Instant | null;
+  readonly supersededAt: Instant | null;
+}
+
+function toRecord(row: Selectable<PushChannelsTable>): ChannelRecord {
+  return {
+    channelId: row.channel_id,
+    calendar: row.calendar_id,
+    remoteId: row.remote_id,
+    tokenHash: row.token_hash,
+    openedAt: toInstant(row.opened_at),
+    expiresAt: toInstantOrNull(row.expires_at),
+    supersededAt: toInstantOrNull(row.superseded_at),
+  };
+}
+
+export async function channelsOf(db: Db, calendar: CalendarId): Promise<ChannelRecord[]> {
+  const rows = await db
+    .selectFrom('push_channels')
+    .selectAll()
+    .where('calendar_id', '=', calendar)
+    .orderBy('opened_at')
+    .execute();
+  return rows.map(toRecord);
+}
+
+export async function announceChannel(
+  db: Db,
+  channel: Pick<ChannelRecord, 'channelId' | 'calendar' | 'tokenHash' | 'openedAt'>,
+): Promise<void> {
+  await db
+    .insertInto('push_channels')
+    .values({
+      channel_id: channel.channelId,
+      calendar_id: channel.calendar,
+      remote_id: null,
+      token_hash: channel.tokenHash,
+      opened_at: toDate(channel.openedAt),
+      expires_at: null,
+      superseded_at: null,
+    })
+    .execute();
+}
+
+/** The provider's answer; its `expiresAt` counts, not what was asked for. */
+export async function saveChannel(
+  db: Db,
+  channelId: string,
+  answer: { readonly remoteId: string; readonly expiresAt: Instant },
+): Promise<void> {
+  await db
+    .updateTable('push_channels')
+    .set({ remote_id: answer.remoteId, expires_at: toDate(answer.expiresAt) })
+    .where('channel_id', '=', channelId)
+    .execute();
+}
+
+export async function supersedeChannels(
+  db: Db,
+  calendar: CalendarId,
+  except: string | null,
+  now: Instant,
+): Promise<void> {
+  let others = db
+    .updateTable('push_channels')
+    .set({ superseded_at: toDate(now) })
+    .where('calendar_id', '=', calendar)
+    .where('superseded_at', 'is', null);
+  if (except !== null) others = others.where('channel_id', '!=', except);
+  await others.execute();
+}
+
+export async function forgetChannel(db: Db, channelId: string): Promise<void> {
+  await db.deleteFrom('push_channels').where('channel_id', '=', channelId).execute();
+}

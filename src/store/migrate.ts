@@ -4,6 +4,9 @@ import { type Migration, Migrator } from 'kysely/migration';
 import type { OpenStore } from './open-store.ts';
 import { QUEUE_SCHEMA, silentLogger } from './queue.ts';
 
+/** The part of an open store that migrating needs. */
+export type Migratable = Pick<OpenStore, 'db' | 'pool'>;
+
 export type Migrations = Readonly<Record<string, Migration>>;
 
 /**
@@ -13,7 +16,7 @@ export type Migrations = Readonly<Record<string, Migration>>;
  * @returns the names of the migrations that were run, none when the database was up to date
  * @throws what the failing statement threw, with the migration's name before it
  */
-export async function migrate(store: OpenStore, migrations: Migrations): Promise<{ applied: string[] }> {
+export async function migrate(store: Migratable, migrations: Migrations): Promise<{ applied: string[] }> {
   const { error, results } = await migratorOf(store, migrations).migrateToLatest();
   if (error) {
     const failed = results?.find((result) => result.status === 'Error')?.migrationName;
@@ -24,12 +27,12 @@ export async function migrate(store: OpenStore, migrations: Migrations): Promise
 }
 
 /** Names of the migrations that `migrate` would run, in order. Changes nothing. */
-export async function pendingMigrations(store: OpenStore, migrations: Migrations): Promise<string[]> {
+export async function pendingMigrations(store: Migratable, migrations: Migrations): Promise<string[]> {
   const all = await migratorOf(store, migrations).getMigrations();
   return all.filter((migration) => migration.executedAt === undefined).map((migration) => migration.name);
 }
 
-function migratorOf(store: OpenStore, migrations: Migrations): Migrator {
+function migratorOf(store: Migratable, migrations: Migrations): Migrator {
   return new Migrator({ db: store.db, provider: { getMigrations: async () => ({ ...migrations }) } });
 }
 

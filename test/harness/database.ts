@@ -13,15 +13,16 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { btree_gist } from '@electric-sql/pglite/contrib/btree_gist';
+import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { migrate } from '../../src/store/migrate.ts';
 import { migrations as landed } from '../../src/store/migrations/index.ts';
 import { workerNodes } from '../../src/store/migrations/jobs.ts';
 import { type OpenOptions, type OpenStore, openStore } from '../../src/store/open-store.ts';
+import { createPglitePool } from '../../src/store/pglite-pool.ts';
 
 const migrations = { ...landed, '0002_worker_nodes': workerNodes };
 
@@ -70,40 +71,40 @@ const server = process.env.TEST_DATABASE_URL;
 
 export const databases: readonly TestDatabase[] = server ? [memory, postgresAt(server)] : [memory];
 
-/** Making a database takes PGlite seconds, reading a dump of one half a second: kept until a migration changes. */
-async function imageOf(state: 'migrated' | 'raw'): Promise<Blob> {
-  const root = join(import.meta.dirname, '..', '..');
-  const folder = join(root, 'node_modules', '.cache', 'interview-sync');
-  const file = join(folder, `${state}-${fingerprint(root)}.tar`);
-  try {
-    return await openAsBlob(file);
-  } catch {
-    const image = await makeImage(state);
-    mkdirSync(folder, { recursive: true });
-    for (const old of readdirSync(folder)) if (old.startsWith(`${state}-`)) rmSync(join(folder, old), { force: true });
-    const unfinished = join(folder, randomUUID());
-    writeFileSync(unfinished, Buffer.from(await image.arrayBuffer()));
-    renameSync(unfinished, file);
-    return image;
-  }
-}
+const root = join(import.meta.dirname, '..', '..');
+const cache = join(root, 'node_modules', '.cache', 'interview-sync');
 
-async function makeImage(state: 'migrated' | 'raw'): Promise<Blob> {
-  const folder = mkdtempSync(join(tmpdir(), 'interview-sync-image-'));
-  const store = await openStore({ kind: 'embedded', folder });
-  if (state === 'migrated') await migrate(store, migrations);
-  await store.close();
-  const pglite = await PGlite.create({ dataDir: join(folder, 'pgdata'), extensions: { btree_gist } });
+/** Making a database takes PGlite seconds, reading a dump of one half a second: kept until what it holds changes. */
+async function imageOf(state: 'migrated' | 'raw'): Promise<Blob> {
+  const file = join(cache, `${state}-${fingerprintOf(state)}.tar`);
+  if (existsSync(file)) return new Blob([readFileSync(file)]);
+  const pglite = await PGlite.create({
+    extensions: { btree_gist },
+    ...(state === 'migrated' ? { loadDataDir: await imageOf('raw') } : {}),
+  });
+  if (state === 'migrated') {
+    const pool = createPglitePool(pglite, () => {});
+    await migrate({ pool, db: new Kysely({ dialect: new PostgresDialect({ pool }) }) }, migrations);
+    await pool.end();
+  }
   const image = await pglite.dumpDataDir('none');
   await pglite.close();
-  rmSync(folder, { recursive: true });
+  await keep(file, image);
   return image;
 }
 
-function fingerprint(root: string): string {
-  const hash = createHash('sha256');
+/** Whole or not at all, whoever else is making the same one. */
+async function keep(file: string, image: Blob): Promise<void> {
+  mkdirSync(cache, { recursive: true });
+  const unfinished = join(cache, randomUUID());
+  writeFileSync(unfinished, Buffer.from(await image.arrayBuffer()));
+  renameSync(unfinished, file);
+}
+
+function fingerprintOf(state: 'migrated' | 'raw'): string {
+  const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')));
   const folder = join(root, 'src', 'store', 'migrations');
-  for (const name of readdirSync(folder).sort()) hash.update(readFileSync(join(folder, name)));
-  hash.update(readFileSync(join(root, 'package-lock.json')));
+  if (state === 'migrated')
+    for (const name of readdirSync(folder).sort()) hash.update(readFileSync(join(folder, name)));
   return hash.digest('hex').slice(0, 16);
 }

@@ -23,7 +23,7 @@ export function createVirtualClock(start: Instant): VirtualClock {
   return {
     now: () => now,
     sleep(ms, signal) {
-      signal?.throwIfAborted();
+      if (signal?.aborted) return Promise.reject(signal.reason);
       const { promise, resolve, reject } = Promise.withResolvers<void>();
       const sleeper: Sleeper = { at: after(now, ms), wake: resolve };
       sleepers.push(sleeper);

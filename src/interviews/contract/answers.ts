@@ -76,15 +76,14 @@ export type ListedInterview = z.infer<typeof ListedInterview>;
 const Cursor = z.string().min(1).nullish();
 const paging = { next_cursor: Cursor, pagination: z.object({ next_cursor: Cursor }).nullish() };
 
-/**
- * `data` of GET /interviews, undocumented: an array, or an object that holds one and perhaps the next cursor. The
- * entries stay unread here, so that one that cannot be read does not hide the others.
- */
-export const InterviewList = z.union([
-  z.array(z.unknown()),
-  z.object({ items: z.array(z.unknown()), ...paging }),
-  z.object({ interviews: z.array(z.unknown()), ...paging }),
-]);
+/** `data` of GET /interviews, undocumented: an array, or an object that holds one and perhaps the next cursor. */
+export function interviewListOf<T extends z.ZodType>(entry: T) {
+  const entries = z.array(entry);
+  return z.union([entries, z.object({ items: entries, ...paging }), z.object({ interviews: entries, ...paging })]);
+}
+
+/** With its entries unread, so that one that cannot be read does not hide the others. */
+export const InterviewList = interviewListOf(z.unknown());
 export type InterviewList = z.infer<typeof InterviewList>;
 
 /** `data` of DELETE /interviews/{id}. */

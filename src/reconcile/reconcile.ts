@@ -9,7 +9,7 @@ import { decide } from '../scheduling/decide.ts';
 import type { Decision, Panel } from '../scheduling/decision.ts';
 import type { Finding } from '../scheduling/finding.ts';
 import { type Email, InterviewId } from '../scheduling/ids.ts';
-import { after, DAY, type Instant, intervalOf } from '../scheduling/instant.ts';
+import { after, DAY, type Instant, instant, intervalOf } from '../scheduling/instant.ts';
 import { observe } from '../scheduling/observe.ts';
 import { resolvePanel } from '../scheduling/panel.ts';
 import { failedInvite } from '../store/deliveries.ts';
@@ -48,7 +48,7 @@ export async function reconcile(deps: Deps, key: string): Promise<void> {
 }
 
 function earliest(times: readonly Instant[]): Instant {
-  return times.reduce((first, next) => (next < first ? next : first));
+  return instant(Math.min(...times));
 }
 
 /** @returns the times at which this interview must be looked at again, whatever else wakes it. */

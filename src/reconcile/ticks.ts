@@ -3,6 +3,7 @@
  * in a zone with DST an interval expression skips the repeated hour.
  */
 import cron from 'node-cron';
+import type { InterviewId } from '../scheduling/ids.ts';
 import { after, DAY } from '../scheduling/instant.ts';
 import { dueForPull, listCalendars } from '../store/calendars.ts';
 import { dueForSweep, unknownAmong } from '../store/interviews.ts';
@@ -40,8 +41,8 @@ export async function tickSweep(deps: Deps): Promise<void> {
  */
 export async function tickDiscover(deps: Deps): Promise<void> {
   try {
-    const ids = [];
-    for await (const interview of deps.jobhive.interviews.list()) ids.push(interview.id);
+    const ids: InterviewId[] = [];
+    for await (const page of deps.jobhive.interviews.list()) ids.push(...page.interviews.map(({ id }) => id));
     const unknown = await unknownAmong(deps.store.db, ids);
     await deps.store.transaction(async (tx) => {
       for (const key of unknown.sort()) await deps.jobs.wake(tx, { kind: 'reconcile', key }, deps.clock.now());

@@ -116,6 +116,15 @@ export async function setAttention(db: Db, id: InterviewId, text: string | null,
     .execute();
 }
 
+/** The rules or the panels have changed: every interview that can still change is looked at anew. */
+export async function sweepAllNow(db: Db, now: Instant): Promise<void> {
+  await db
+    .updateTable('interviews')
+    .set({ sweep_at: toDate(now) })
+    .where('sweep_at', 'is not', null)
+    .execute();
+}
+
 /** The interviews whose sweep is due, the longest waiting first. */
 export async function dueForSweep(db: Db, now: Instant, limit: number): Promise<InterviewId[]> {
   const rows = await db

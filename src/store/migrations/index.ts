@@ -1,7 +1,9 @@
 /** Every migration in order. A landed one is never edited: add the next. */
 import type { Migration } from 'kysely/migration';
 import { firstTables } from './0001-first-tables.ts';
+import { workerNodes } from './0002-worker-nodes.ts';
 
 export const migrations: Record<string, Migration> = {
   '0001_first_tables': firstTables,
+  '0002_worker_nodes': workerNodes,
 };

@@ -200,3 +200,30 @@ export function wallRangesOf(
   }
   return found.sort((a, b) => a.start - b.start);
 }
+
+/** The dates that a clock in `zone` shows at some moment of `window`, in order. */
+export function datesOf(window: Interval, zone: string): string[] {
+  const last = wallTimeOf(window.end, zone).slice(0, 10);
+  const dates = [wallTimeOf(window.start, zone).slice(0, 10)];
+  for (let date = dates[0]; date !== undefined && date < last; ) {
+    date = nextDate(date, 1);
+    dates.push(date);
+  }
+  return dates;
+}
+
+/**
+ * The instants of `date` at which the clock of `zone` shows a whole multiple of `stepMinutes` after midnight, in
+ * order: twice where it is set back, never where it is set forward.
+ */
+export function wallStepsOf(date: string, stepMinutes: number, zone: string): Instant[] {
+  const local = dateMs(date);
+  const steps: Instant[] = [];
+  for (const { start, end, offset } of offsetSpans(zone, local - WIDEST_OFFSET, local + DAY + WIDEST_OFFSET)) {
+    for (let shown = local; shown < local + DAY; shown += stepMinutes * MINUTE) {
+      const at = shown - offset;
+      if (start <= at && at < end) steps.push(instant(at));
+    }
+  }
+  return steps;
+}

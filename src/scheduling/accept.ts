@@ -1,0 +1,58 @@
+/** Whether the new time that an interviewer gave a hold can be taken as it is. */
+import type { Person } from './availability.ts';
+import type { Obstacle, Situation } from './decision.ts';
+import type { ObservedFinding } from './finding.ts';
+import { candidateTime, personWalk, timeOf, unreadPerson } from './free-time.ts';
+import type { Email } from './ids.ts';
+import { after, type Interval, MINUTE } from './instant.ts';
+import { Walk } from './intervals.ts';
+
+/** JobHive takes whole minutes within these bounds, both included. */
+const SHORTEST_MINUTES = 15;
+const LONGEST_MINUTES = 90;
+
+/** The person of that address; one that nobody read is not known, and so never free. */
+export function personOf(situation: Pick<Situation, 'people'>, email: Email): Person {
+  return situation.people.find((person) => person.email === email) ?? unreadPerson(email);
+}
+
+/** Why the new time of a hold cannot become the interview's; null when it can. */
+export function acceptObstacle(
+  situation: Situation,
+  finding: Extract<ObservedFinding, { kind: 'moved' | 'resized' }>,
+): Obstacle | null {
+  const { now, policy } = situation;
+  const { to } = finding;
+  const minutes = (to.end - to.start) / MINUTE;
+  if (!Number.isInteger(minutes) || minutes < SHORTEST_MINUTES || minutes > LONGEST_MINUTES) {
+    return { why: 'duration_not_allowed', minutes };
+  }
+  if (to.start <= now) return { why: 'new_time_in_past' };
+  if (to.start < after(now, policy.minimumNotice)) return { why: 'new_time_within_notice' };
+  if (to.start < after(now, policy.freeze)) return { why: 'new_time_in_freeze' };
+  if (!new Walk(candidateTime(policy, to)).contains(to)) return { why: 'new_time_outside_candidate_hours' };
+  return notFreeObstacle(situation, finding.interviewer, to);
+}
+
+/**
+ * Who of the required interviewers is not free at `to`. Whoever chose it chose it knowingly: for them only what is on
+ * their calendar at that very time counts, not their working hours and not the buffers.
+ */
+export function notFreeObstacle(
+  situation: Situation,
+  mover: Email,
+  to: Interval,
+): Extract<Obstacle, { why: 'new_time_not_free' }> | null {
+  const { interview, policy, history, panel } = situation;
+  const terms = { window: to, interview: interview.id, reserved: history.reserved, policy };
+  for (const email of new Set([mover, ...panel.required])) {
+    const person = personOf(situation, email);
+    const time =
+      email === mover
+        ? { ...timeOf(person, { ...terms, policy: { ...policy, bufferBefore: 0, bufferAfter: 0 } }), working: [to] }
+        : timeOf(person, terms);
+    const because = personWalk(time)(to);
+    if (because !== null) return { why: 'new_time_not_free', interviewer: email, because };
+  }
+  return null;
+}

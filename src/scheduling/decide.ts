@@ -1,0 +1,111 @@
+/** What the admin's rules make of an interview's findings. The same situation gives the same decision. */
+import { notFreeObstacle } from './accept.ts';
+import { attempt, type Planned } from './attempt.ts';
+import type { Decision, FindingTrace, Guard, Outcome, Situation, SlotSearchTrace } from './decision.ts';
+import type { Finding } from './finding.ts';
+import { after, type Instant, instant } from './instant.ts';
+import { matchRule, type RuleMatch } from './rules.ts';
+import { summaryOf } from './summary.ts';
+
+type Considered = RuleMatch & { readonly finding: Finding; readonly settledAt: Instant };
+
+interface Result {
+  readonly outcome: Outcome;
+  /** What the outcome is about. */
+  readonly finding: Finding | null;
+  readonly slots: SlotSearchTrace | null;
+  readonly refused: ReadonlyMap<Finding, FindingTrace['refused']>;
+}
+
+/**
+ * Findings are considered in a fixed order: holds that people moved (the latest first, so that of two drags the last
+ * word counts), holds removed, conflicts (required people first, oldest first). The first whose rule leads to a change
+ * decides. One that has not lasted for `settle` yet stops the search: whoever is still dragging is not overtaken by an
+ * older finding. A finding that may change nothing (`notify`, `ignore`, or a guard before it) lets the next be
+ * considered; of these the first that calls a person is the outcome.
+ *
+ * Guards stand only before a change. An interview that is not `scheduled` or has no time is always held back, so that
+ * whoever looks sees that it was left alone, and why.
+ */
+export function decide(situation: Situation): Decision {
+  const considered = [...situation.findings].sort(inOrder).map((finding) => consider(situation, finding));
+  const { outcome, finding, slots, refused } = resultOf(situation, considered);
+  const ofFinding = finding === null ? [] : (refused.get(finding) ?? []);
+  return {
+    interview: situation.interview.id,
+    at: situation.now,
+    outcome,
+    explanation: {
+      findings: considered.map((entry) => ({
+        finding: entry.finding.key,
+        rule: entry.rule?.name ?? null,
+        passedOver: entry.passedOver,
+        settledAt: entry.settledAt,
+        refused: refused.get(entry.finding) ?? [],
+      })),
+      guard: outcome.kind === 'held_back' ? outcome.guard : null,
+      slots,
+      summary: summaryOf(outcome, finding, ofFinding),
+    },
+  };
+}
+
+const RANK: Readonly<Record<Finding['kind'], number>> = { moved: 0, resized: 0, removed: 1, conflict: 2 };
+
+function inOrder(a: Finding, b: Finding): number {
+  if (RANK[a.kind] !== RANK[b.kind]) return RANK[a.kind] - RANK[b.kind];
+  const byAge = RANK[a.kind] === 0 ? b.firstSeen - a.firstSeen : a.firstSeen - b.firstSeen;
+  const byNeed = a.kind === 'conflict' ? Number(b.required) - Number(a.required) : 0;
+  return byNeed || byAge || (a.key < b.key ? -1 : 1);
+}
+
+function consider(situation: Situation, finding: Finding): Considered {
+  const match = matchRule(finding, situation.rules, {
+    now: situation.now,
+    startsAt: situation.interview.scheduledAt,
+    newTimeIsFree: () => 'to' in finding && notFreeObstacle(situation, finding.interviewer, finding.to) === null,
+  });
+  return { ...match, finding, settledAt: after(finding.firstSeen, situation.policy.settle) };
+}
+
+function resultOf(situation: Situation, considered: readonly Considered[]): Result {
+  const refused = new Map<Finding, FindingTrace['refused']>();
+  const [first] = considered;
+  if (first === undefined) return { outcome: { kind: 'in_order' }, finding: null, slots: null, refused };
+  const { scheduledAt, status } = situation.interview;
+  if (status !== 'scheduled' || scheduledAt === null) {
+    const guard = status !== 'scheduled' ? 'not_scheduled' : 'no_time_yet';
+    return { outcome: { kind: 'held_back', guard }, finding: first.finding, slots: null, refused };
+  }
+
+  const planned: Planned = { ...situation, interview: { ...situation.interview, scheduledAt } };
+  const guard = guardOf(planned);
+  let slots: SlotSearchTrace | null = null;
+  let unchanged: Pick<Result, 'outcome' | 'finding'> = { outcome: { kind: 'ignore' }, finding: first.finding };
+  for (const { finding, rule, settledAt } of considered) {
+    if (situation.now < settledAt) {
+      return { outcome: { kind: 'wait', until: nextSettled(situation.now, considered) }, finding, slots, refused };
+    }
+    const tried = attempt(planned, finding, rule, guard);
+    const { outcome } = tried;
+    refused.set(finding, tried.refused);
+    slots = tried.slots ?? slots;
+    if (outcome.kind === 'reschedule' || outcome.kind === 'revert') return { outcome, finding, slots, refused };
+    if (unchanged.outcome.kind === 'ignore' && outcome.kind !== 'ignore') unchanged = { outcome, finding };
+  }
+  return { ...unchanged, slots, refused };
+}
+
+/** The first guard that stands before a change; null when none does. */
+function guardOf({ now, interview, policy, history }: Planned): Guard | null {
+  if (now >= interview.scheduledAt) return 'already_started';
+  if (now >= interview.scheduledAt - policy.freeze) return 'frozen';
+  if (history.movesOfInterview >= policy.movesPerInterview) return 'interview_cap';
+  return history.movesLastHour >= policy.movesPerHour ? 'hourly_cap' : null;
+}
+
+/** When the next of the findings that have not settled yet will have. */
+function nextSettled(now: Instant, considered: readonly Considered[]): Instant {
+  const coming = considered.map(({ settledAt }) => settledAt).filter((settledAt) => settledAt > now);
+  return instant(Math.min(...coming));
+}

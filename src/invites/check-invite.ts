@@ -67,6 +67,9 @@ function checkLines(text: string): InviteFault[] {
     const where = `line ${index + 1}`;
     if (Buffer.byteLength(line) > 75) faults.push({ problem: 'line_over_75_octets', where });
     if (/[\r\n]/.test(line)) faults.push({ problem: 'line_end_not_crlf', where });
+    // Here, because ical.js reads any word as 0.
+    if (/^SEQUENCE[:;]/i.test(line) && !/:\d{1,9}$/.test(line))
+      faults.push({ problem: 'sequence_not_a_number', where });
     if (!line.isWellFormed() || /[^\P{Cc}\t\r\n]/u.test(line)) faults.push({ problem: 'control_character', where });
   }
   return faults;
@@ -116,9 +119,6 @@ function checkEvent(event: ICAL.Component): InviteFault[] {
   const start = Date.parse(String(propertiesOf(event, 'dtstart')[0]?.[3]));
   const end = Date.parse(String(propertiesOf(event, 'dtend')[0]?.[3]));
   if (!(end > start)) faults.push({ problem: 'end_not_after_start', where: 'DTEND' });
-  if (propertiesOf(event, 'sequence').some(([, , , value]) => !Number.isSafeInteger(value) || Number(value) < 0)) {
-    faults.push({ problem: 'sequence_not_a_number', where: 'SEQUENCE' });
-  }
   return faults;
 }
 

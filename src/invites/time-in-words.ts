@@ -2,12 +2,12 @@
 import { DateTime } from 'luxon';
 import type { Instant, Interval } from '../scheduling/instant.ts';
 
-const DAY_FORMAT = 'ccc d LLL yyyy';
+const FULL = 'ccc d LLL yyyy, HH:mm';
 
 /** `Tue 24 Nov 2026, 10:00 CET`. @param zone IANA zone */
 export function startInWords(at: Instant, zone: string): string {
   const start = inZone(at, zone);
-  return `${start.toFormat(DAY_FORMAT)}, ${start.toFormat('HH:mm')} ${zoneAbbreviation(start)}`;
+  return `${start.toFormat(FULL)} ${zoneAbbreviation(start)}`;
 }
 
 /**
@@ -17,14 +17,13 @@ export function startInWords(at: Instant, zone: string): string {
 export function intervalInWords(during: Interval, zone: string): string {
   const start = inZone(during.start, zone);
   const end = inZone(during.end, zone);
-  const from = `${start.toFormat(DAY_FORMAT)}, ${start.toFormat('HH:mm')}`;
-  const fromZone = start.offset === end.offset ? '' : ` ${zoneAbbreviation(start)}`;
-  const to = start.hasSame(end, 'day')
-    ? end.toFormat('HH:mm')
-    : ` ${end.toFormat(DAY_FORMAT)}, ${end.toFormat('HH:mm')}`;
+  const oneDay = start.hasSame(end, 'day');
+  const oneOffset = start.offset === end.offset;
+  const from = `${start.toFormat(FULL)}${oneOffset ? '' : ` ${zoneAbbreviation(start)}`}`;
+  const to = end.toFormat(oneDay ? 'HH:mm' : FULL);
   const toZone = zoneAbbreviation(end);
   const offset = offsetInWords(end);
-  return `${from}${fromZone}–${to} ${toZone} (${toZone === offset ? zone : `${offset}, ${zone}`})`;
+  return `${from}${oneDay && oneOffset ? '–' : ' – '}${to} ${toZone} (${toZone === offset ? zone : `${offset}, ${zone}`})`;
 }
 
 /** True when a clock on the wall of each zone shows the same at both ends. */

@@ -104,10 +104,7 @@ function resultOf(error: unknown, recipient: string): SendResult {
   return { kind: 'deferred', code, response: `not taken${step}: ${response}` };
 }
 
-/** Servers like to repeat the address (which is lower-case here); it has no place in a log. */
+/** Servers like to repeat the address, as they were given it; it has no place in a log. */
 function quotable(text: string, recipient: string): string {
-  const line = oneLine(text);
-  const start = line.toLowerCase().indexOf(recipient);
-  const without = start < 0 ? line : `${line.slice(0, start)}the recipient${line.slice(start + recipient.length)}`;
-  return without.slice(0, 500);
+  return oneLine(text).replaceAll(recipient, 'the recipient').slice(0, 500);
 }

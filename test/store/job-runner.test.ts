@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Clock, systemClock } from '../../src/clock.ts';
+import { HOUR, SECOND } from '../../src/scheduling/instant.ts';
+import { graphileJobs } from '../../src/store/graphile-jobs.ts';
+import { type StartJobs, startJobs } from '../../src/store/job-runner.ts';
+import { jobCounts } from '../../src/store/job-upkeep.ts';
+import type { Job, JobHandlers } from '../../src/store/jobs.ts';
+import type { OpenStore } from '../../src/store/open-store.ts';
+import { databases } from '../harness/database.ts';
+import { handlersOf } from '../harness/queues.ts';
+
+const job: Job = { kind: 'deliver', key: 'delivery 1' };
+
+/** Sleeps end at once: a runner on it does not wait for its grace. */
+const hasty: Clock = {
+  now: () => systemClock.now(),
+  sleep: (_ms, signal) => systemClock.sleep(1, signal),
+};
+
+describe.each(databases)('the runner over $name', ({ open }) => {
+  let store: OpenStore;
+  beforeAll(async () => {
+    store = await open();
+  });
+  beforeEach(() => store.pool.query('delete from graphile_worker._private_jobs'));
+  afterAll(() => store.close());
+
+  const start = (given: Partial<JobHandlers>, options: Partial<StartJobs> = {}) =>
+    startJobs({
+      store,
+      handlers: handlersOf(given),
+      concurrency: 2,
+      clock: systemClock,
+      log: () => {},
+      onFailure: () => {},
+      pollIntervalMs: HOUR,
+      ...options,
+    });
+  const wake = (woken = job) => store.transaction((tx) => graphileJobs.wake(tx, woken, systemClock.now()));
+  const deliver = async () => (await jobCounts(store, systemClock.now())).kinds.deliver;
+
+  test('is told of a new job at its commit, without polling', async () => {
+    let ran = 0;
+    const runner = await start({ deliver: async () => void ran++ });
+    // Once it found nothing at its start, only being told can make it look again within the hour.
+    while (ran < 2) await wake();
+    await runner.stop(5 * SECOND);
+  });
+
+  test('says which job failed, and why, once', async () => {
+    const failed = Promise.withResolvers<[Job, string, number]>();
+    const lines: string[] = [];
+    const runner = await start(
+      { deliver: () => Promise.reject(new Error('the server said no')) },
+      {
+        onFailure: (failing, error, attempt) => failed.resolve([failing, error.message, attempt]),
+        log: (_level, message) => lines.push(message),
+      },
+    );
+    await wake();
+    expect(await failed.promise).toEqual([job, 'the server said no', 1]);
+    await runner.stop(5 * SECOND);
+    expect(lines.join()).not.toContain('the server said no');
+    expect(await deliver()).toMatchObject({ scheduled: 1, failing: 1, running: 0 });
+  });
+
+  test('waits for what runs when it stops, and takes no more', async () => {
+    const begun = Promise.withResolvers<void>();
+    const finish = Promise.withResolvers<void>();
+    const done: string[] = [];
+    const runner = await start({
+      deliver: async (key) => {
+        begun.resolve();
+        await finish.promise;
+        done.push(key);
+      },
+    });
+    await wake();
+    await begun.promise;
+    const stopped = runner.stop(10 * SECOND);
+    await wake({ ...job, key: 'too late' });
+    finish.resolve();
+    await stopped;
+    expect(done).toEqual(['delivery 1']);
+    expect(await deliver()).toMatchObject({ ready: 1, running: 0 });
+  });
+
+  test('tells a long job to abort, and gives it back to run at once elsewhere', async () => {
+    const begun = Promise.withResolvers<void>();
+    const failures: Job[] = [];
+    const runner = await start(
+      {
+        deliver: (_key, signal) => {
+          begun.resolve();
+          return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+        },
+      },
+      { clock: hasty, onFailure: (failing) => failures.push(failing) },
+    );
+    await wake();
+    await begun.promise;
+    await runner.stop(10 * SECOND);
+    expect(failures).toEqual([]);
+    expect(await deliver()).toMatchObject({ ready: 1, running: 0, scheduled: 0 });
+  });
+
+  test('gives back a job that does not heed the abort', async () => {
+    const begun = Promise.withResolvers<void>();
+    const never = Promise.withResolvers<void>();
+    const runner = await start(
+      {
+        deliver: () => {
+          begun.resolve();
+          return never.promise;
+        },
+      },
+      { clock: hasty },
+    );
+    await wake();
+    await begun.promise;
+    await runner.stop(10 * SECOND);
+    expect(await deliver()).toMatchObject({ ready: 1, running: 0 });
+  });
+});

@@ -1,7 +1,8 @@
 /** Which webhooks a change sends, in which order, and what they say. */
 import { isDeepStrictEqual } from 'node:util';
-import { type Instant, isoOf } from '../../scheduling/instant.ts';
+import type { Instant } from '../../scheduling/instant.ts';
 import { actualMinutes, type StoredInterview } from './interview-state.ts';
+import { timestampOf } from './timestamp.ts';
 
 /** The body of a webhook: JobHive shows nothing beside these two. */
 export interface Announcement {
@@ -78,7 +79,7 @@ export function whenMissed({ id, candidate_email, scheduled_at }: StoredIntervie
 }
 
 function candidateNotified({ id, candidate_email }: StoredInterview, now: Instant): Announcement {
-  return { event: 'candidate.notified', data: { id, candidate_email, notified_at: isoOf(now) } };
+  return { event: 'candidate.notified', data: { id, candidate_email, notified_at: timestampOf(now) } };
 }
 
 /** Every completed interview of the sandbox went equally well. */

@@ -3,9 +3,10 @@
  * UTC, so two of them are the same instant exactly when they are the same text.
  */
 import { z } from 'zod';
-import { type Instant, instantFromIso, isoOf, MINUTE } from '../../scheduling/instant.ts';
+import { type Instant, instantFromIso, MINUTE } from '../../scheduling/instant.ts';
 import { accepted, type Outcome, type Refusal, refused } from './refusal.ts';
 import { fieldRefusal, UPDATABLE_FIELDS } from './status-rules.ts';
+import { timestampOf } from './timestamp.ts';
 
 const iso = z.iso.datetime();
 
@@ -47,8 +48,8 @@ export function newInterview(id: string, details: Details, now: Instant): Stored
     id,
     status: 'scheduled',
     ...details,
-    created_at: isoOf(now),
-    updated_at: isoOf(now),
+    created_at: timestampOf(now),
+    updated_at: timestampOf(now),
     started_at: null,
     completed_at: null,
     cancelled_at: null,
@@ -70,17 +71,17 @@ export function updatedInterview(
   const named = UPDATABLE_FIELDS.filter((field) => patch[field] !== undefined);
   if (named.length === 0) return accepted(interview);
   const changes = Object.fromEntries(named.map((field) => [field, patch[field]]));
-  return accepted(StoredInterview.parse({ ...interview, ...changes, updated_at: isoOf(now) }));
+  return accepted(StoredInterview.parse({ ...interview, ...changes, updated_at: timestampOf(now) }));
 }
 
 export function startedInterview(interview: StoredInterview, now: Instant): Outcome<StoredInterview> {
   if (interview.status !== 'scheduled') return refused(stateConflict(interview, 'started', 'scheduled'));
-  return accepted({ ...interview, status: 'in_progress', started_at: isoOf(now), updated_at: isoOf(now) });
+  return accepted({ ...interview, status: 'in_progress', started_at: timestampOf(now), updated_at: timestampOf(now) });
 }
 
 export function completedInterview(interview: StoredInterview, now: Instant): Outcome<StoredInterview> {
   if (interview.status !== 'in_progress') return refused(stateConflict(interview, 'completed', 'in_progress'));
-  return accepted({ ...interview, status: 'completed', completed_at: isoOf(now), updated_at: isoOf(now) });
+  return accepted({ ...interview, status: 'completed', completed_at: timestampOf(now), updated_at: timestampOf(now) });
 }
 
 /** Scheduled and running interviews can be cancelled; for the rest JobHive documents a refusal (409). */
@@ -95,9 +96,9 @@ export function cancelledInterview(
   return accepted({
     ...interview,
     status: 'cancelled',
-    cancelled_at: isoOf(now),
+    cancelled_at: timestampOf(now),
     cancellation_reason: reason,
-    updated_at: isoOf(now),
+    updated_at: timestampOf(now),
   });
 }
 

@@ -87,7 +87,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 
   const app = newServer(options);
   app.get('/', (_request, reply) => reply.type('text/plain; charset=utf-8').send(ABOUT));
-  app.get('/openapi.json', () => openApiDocument());
+  app.get('/openapi.json', () => ({ ...openApiDocument(), servers: [{ url: `${app.listeningOrigin}/v1` }] }));
   await app.register(
     async (v1) =>
       interviewRoutes(v1, book, {

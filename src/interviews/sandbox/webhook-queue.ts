@@ -8,7 +8,7 @@ import type { WebhookEndpoint } from './webhook-endpoint.ts';
 import { postWebhook } from './webhook-post.ts';
 
 /** Waits before the second, third, … attempt: the ladder Standard Webhooks 1.0.0 suggests, about three days long. */
-export const RETRY_AFTER: readonly number[] = [
+const RETRY_AFTER: readonly number[] = [
   5 * SECOND,
   5 * MINUTE,
   30 * MINUTE,

@@ -73,6 +73,18 @@ describe('the interview API', () => {
     });
   });
 
+  it('writes its own times in whole seconds, as JobHive shows them', async () => {
+    await using server = await runSandbox();
+    const id = server.sandbox.seed(NEW);
+    await server.clock.advance(1_999);
+    const { data, meta } = await server.call('PATCH', `/v1/interviews/${id}`, { position: 'Engineer' });
+    expect([data?.created_at, data?.updated_at, meta?.timestamp]).toEqual([
+      NOW,
+      '2026-11-23T09:00:01Z',
+      '2026-11-23T09:00:01Z',
+    ]);
+  });
+
   it('adds results to a completed interview only when asked', async () => {
     await using server = await runSandbox();
     const id = server.sandbox.seed(NEW);
@@ -279,6 +291,10 @@ describe('what stands beside the API', () => {
   it('serves the OpenAPI document', async () => {
     await using server = await runSandbox();
     const response = await server.send('GET', '/openapi.json', undefined, null);
-    expect(await response.json()).toMatchObject({ openapi: expect.stringMatching(/^3\./), paths: expect.any(Object) });
+    expect(await response.json()).toMatchObject({
+      openapi: expect.stringMatching(/^3\./),
+      paths: expect.any(Object),
+      servers: [{ url: `${server.sandbox.url}/v1` }],
+    });
   });
 });

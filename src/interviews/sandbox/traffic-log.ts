@@ -29,7 +29,7 @@ export interface DeliveryRecord {
   fault: string | null;
 }
 
-export interface DeliveryAttempt {
+interface DeliveryAttempt {
   readonly at: string;
   /** HTTP status, or null when there was none. */
   readonly status: number | null;

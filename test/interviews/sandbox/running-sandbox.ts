@@ -18,7 +18,7 @@ const AnyEnvelope = z.object({
   items: z.array(z.record(z.string(), z.unknown())).optional(),
 });
 
-export interface Answer extends z.infer<typeof AnyEnvelope> {
+interface Answer extends z.infer<typeof AnyEnvelope> {
   readonly status: number;
   readonly headers: Headers;
 }

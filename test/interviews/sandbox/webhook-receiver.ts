@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 const Payload = z.object({ event: z.string(), data: z.record(z.string(), z.unknown()) });
 
-export interface ReceivedWebhook {
+interface ReceivedWebhook {
   readonly id: string;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;

@@ -97,5 +97,6 @@ export interface Settings {
     readonly deletionsPerPull: number;
   };
   readonly http: { readonly host: string; readonly port: number; readonly publicUrl: string | null };
-  readonly database: { readonly kind: 'embedded' } | { readonly kind: 'postgres'; readonly url: string };
+  readonly database: /** `folder` is absolute; the configuration always gives one. */
+  { readonly kind: 'embedded'; readonly folder?: string } | { readonly kind: 'postgres'; readonly url: string };
 }

@@ -1,0 +1,176 @@
+/** What no single key can know: that names are known, that nothing is there twice, that everything can take effect. */
+
+import { type CrossProblem, twice } from './cross-problem.ts';
+import { calendarIdOf, holdsIndex } from './interviewer-calendars.ts';
+import { nearest } from './nearest.ts';
+import type { ConfigPath } from './problem.ts';
+import { ruleChecks } from './rule-checks.ts';
+import type { Config } from './schema/config-schema.ts';
+
+export function crossChecks(config: Config): CrossProblem[] {
+  return [
+    ...jobhiveChecks(config),
+    ...mailChecks(config),
+    ...interviewerChecks(config),
+    ...panelChecks(config),
+    ...calendarChecks(config),
+    ...ruleChecks(config.rules ?? []),
+  ];
+}
+
+function error(path: ConfigPath, message: string, suggestion: string | null = null): CrossProblem {
+  return { kind: 'error', path, message, suggestion };
+}
+
+function warning(path: ConfigPath, message: string): CrossProblem {
+  return { kind: 'warning', path, message };
+}
+
+const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
+/** Shorter ones can be guessed. */
+const SHORTEST_SECRET = 16;
+
+function jobhiveChecks({ jobhive }: Config): CrossProblem[] {
+  const problems: CrossProblem[] = [];
+  const base = new URL(jobhive.base_url);
+  if (base.protocol === 'http:' && !LOOPBACK.test(base.hostname)) {
+    problems.push(warning(['jobhive', 'base_url'], 'without https the key travels readably'));
+  }
+  const { webhook } = jobhive;
+  const at = ['jobhive', 'webhook'];
+  if (!webhook) {
+    return [...problems, warning(at, 'without it every webhook is refused, and changes are only seen by the sweep')];
+  }
+  if ((webhook.secret === undefined) === (webhook.secrets === undefined)) {
+    return [
+      ...problems,
+      error(at, `expected either secret or secrets${webhook.secret === undefined ? '' : ', not both'}`),
+    ];
+  }
+  const given = webhook.secrets ?? [webhook.secret ?? ''];
+  for (const [index, secret] of given.entries()) {
+    const path = webhook.secrets === undefined ? [...at, 'secret'] : [...at, 'secrets', index];
+    if (webhook.scheme === 'standard-webhooks') {
+      const bytes = secret.replace(/^whsec_/, '');
+      if (!/^[A-Za-z0-9+/]+={0,2}$/.test(bytes) || bytes.length % 4 === 1) {
+        problems.push(error(path, 'expected a secret in base64, as standard-webhooks has them: whsec_…'));
+      }
+    }
+    if (secret.length < SHORTEST_SECRET) {
+      problems.push(warning(path, `a secret of fewer than ${SHORTEST_SECRET} characters can be guessed`));
+    }
+  }
+  return problems;
+}
+
+function mailChecks({ mail }: Config): CrossProblem[] {
+  const { smtp } = mail;
+  const problems: CrossProblem[] = [];
+  if (smtp && mail.outbox !== undefined)
+    problems.push(error(['mail', 'outbox'], 'expected either smtp or outbox, not both'));
+  if (!smtp) return problems;
+  if (!mail.from)
+    problems.push(
+      error(['mail', 'from'], 'missing; with smtp a sender is needed, such as Acme <interviews@acme.example>'),
+    );
+  if ((smtp.username === undefined) !== (smtp.password === undefined)) {
+    problems.push(error(['mail', 'smtp'], 'expected username and password, or neither'));
+  }
+  if (smtp.security === 'none' && smtp.password !== undefined && !LOOPBACK.test(smtp.host)) {
+    problems.push(warning(['mail', 'smtp', 'security'], 'with none the password travels readably'));
+  }
+  return problems;
+}
+
+function interviewerChecks({ interviewers, connections, panels }: Config): CrossProblem[] {
+  const onPanels = new Set(
+    panels.flatMap(({ required, optional, any }) => [required ?? [], optional ?? [], any?.of ?? []].flat()),
+  );
+  const calendars = interviewers.flatMap((one, index) =>
+    one.calendars.map((calendar, inner) => ({ calendar, path: ['interviewers', index, 'calendars', inner] as const })),
+  );
+  return [
+    ...twice(
+      interviewers,
+      ({ email }) => email,
+      ({ email }, index, first) =>
+        error(['interviewers', index, 'email'], `${email} is there already, as interviewers[${first}]`),
+    ),
+    ...calendars
+      .filter(({ calendar }) => !Object.hasOwn(connections, calendar.connection))
+      .map(({ calendar, path }) => {
+        const known = Object.keys(connections);
+        const message = `there is no connection "${calendar.connection}"; expected one of ${known.join(', ')}`;
+        return error([...path, 'connection'], message, nearest(calendar.connection, known));
+      }),
+    ...twice(
+      calendars,
+      ({ calendar }) => calendarIdOf(calendar),
+      ({ path }, _index, first) =>
+        error(
+          [...path, 'id'],
+          `this calendar is there already, as interviewers[${calendars[first]?.path[1]}].calendars[${calendars[first]?.path[3]}]`,
+        ),
+    ),
+    ...interviewers.flatMap((one, index) => {
+      const path = ['interviewers', index, 'calendars'];
+      const chosen = one.calendars.filter(({ holds }) => holds === true).length;
+      if (chosen > 1) return [error(path, 'expected holds: true at one calendar only')];
+      return holdsIndex(one.calendars) < 0
+        ? [error(path, 'expected one calendar that takes the holds; all say holds: false')]
+        : [];
+    }),
+    ...interviewers
+      .map(({ email }, index) => ({ email, index }))
+      .filter(({ email }) => !onPanels.has(email))
+      .map(({ email, index }) => warning(['interviewers', index, 'email'], `${email} is on no panel`)),
+  ];
+}
+
+function panelChecks({ panels, interviewers }: Config): CrossProblem[] {
+  const known = interviewers.map(({ email }) => email);
+  const problems = twice(
+    panels,
+    ({ name }) => name,
+    ({ name }, index, first) => error(['panels', index, 'name'], `"${name}" is there already, as panels[${first}]`),
+  );
+  for (const [index, { required, optional, any }] of panels.entries()) {
+    const named = [
+      ...(required ?? []).map((email, inner) => ({ email, path: ['panels', index, 'required', inner] })),
+      ...(optional ?? []).map((email, inner) => ({ email, path: ['panels', index, 'optional', inner] })),
+      ...(any?.of ?? []).map((email, inner) => ({ email, path: ['panels', index, 'any', 'of', inner] })),
+    ];
+    for (const { email, path } of named.filter((one) => !known.includes(one.email))) {
+      problems.push(error(path, `${email} is not among the interviewers`, nearest(email, known)));
+    }
+    if ((required ?? []).length === 0 && !any)
+      problems.push(error(['panels', index], 'expected somebody in required or any'));
+    const pool = new Set(any?.of.filter((email) => !required?.includes(email)));
+    if (any && any.count > pool.size) {
+      const message = `found ${any.count}; expected at most ${pool.size}, as many as the pool has besides required`;
+      problems.push(error(['panels', index, 'any', 'count'], message));
+    }
+  }
+  const everything = panels.findIndex(({ match }) => Object.keys(match).length === 0);
+  const hidden = everything < 0 ? [] : panels.slice(everything + 1);
+  return [
+    ...problems,
+    ...hidden.map((_, offset) =>
+      warning(
+        ['panels', everything + 1 + offset, 'name'],
+        `never taken: "${panels[everything]?.name}" before it matches every interview`,
+      ),
+    ),
+  ];
+}
+
+function calendarChecks({ calendars }: Config): CrossProblem[] {
+  return calendars.unknown_after > calendars.poll
+    ? []
+    : [
+        error(
+          ['calendars', 'unknown_after'],
+          'expected longer than poll, else every calendar is unknown between two readings',
+        ),
+      ];
+}

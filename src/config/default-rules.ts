@@ -1,0 +1,38 @@
+/** What happens when an admin wrote no rules: follow the interviewer where everybody can, else ask. */
+import { HOUR } from '../scheduling/instant.ts';
+import type { Rule } from '../scheduling/rule.ts';
+
+export const DEFAULT_RULES: readonly Rule[] = [
+  {
+    name: 'The interviewer moved the interview to a time that suits everybody',
+    on: ['moved'],
+    when: { newTime: 'free_for_all' },
+    actions: ['accept'],
+    reason: '{interviewer} proposed a new time for your interview.',
+  },
+  {
+    name: 'The interviewer moved the interview to a time that does not suit everybody',
+    on: ['moved'],
+    when: {},
+    actions: ['notify'],
+    reason: null,
+  },
+  {
+    name: 'The interview vanished from a calendar',
+    on: ['removed'],
+    when: {},
+    actions: ['notify'],
+    reason: null,
+  },
+  {
+    name: 'A firm meeting more than a day ahead',
+    on: ['conflict'],
+    when: {
+      with: { class: ['busy', 'out_of_office'] },
+      answer: ['accepted', 'organizer', 'none'],
+      startsIn: { op: '>', ms: 24 * HOUR },
+    },
+    actions: ['reschedule'],
+    reason: 'Your interviewer has an unavoidable scheduling conflict.',
+  },
+];

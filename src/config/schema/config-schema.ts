@@ -1,0 +1,26 @@
+/** The whole file. From this one schema come the checks, the editor's JSON Schema and the reference in the docs. */
+import { z } from 'zod';
+import { connections, jobhive } from './connections.ts';
+import { interviewers, panels } from './people.ts';
+import { candidates, limits, rules, scheduling } from './scheduling.ts';
+import { calendars, company, database, http, mail } from './surroundings.ts';
+
+export const ConfigSchema = z.strictObject({
+  version: z.literal(1).default(1).describe('The version of this format.'),
+  jobhive,
+  company,
+  connections,
+  mail,
+  interviewers,
+  panels,
+  candidates,
+  scheduling,
+  rules,
+  limits,
+  calendars,
+  http,
+  database,
+});
+
+/** The file as parsed: every default filled in, names not yet resolved. */
+export type Config = z.output<typeof ConfigSchema>;

@@ -1,0 +1,133 @@
+/** The numbers around a decision, and the rules that lead to one. */
+import { z } from 'zod';
+import { FINDING_KINDS } from '../../scheduling/finding.ts';
+import { DAY, HOUR, MINUTE } from '../../scheduling/instant.ts';
+import { ACTIONS } from '../../scheduling/rule.ts';
+import { parseHorizon } from '../duration.ts';
+import {
+  comparedDuration,
+  dayHours,
+  duration,
+  glob,
+  oneOrMore,
+  share,
+  text,
+  wholeNumber,
+  word,
+  yesNo,
+  zone,
+} from './words.ts';
+
+export const candidates = z
+  .strictObject({
+    hours: dayHours.prefault('08:00-20:00').describe('When a new time may be put, on the candidate’s clock.'),
+    time_zone: zone.optional().describe('IANA zone of that clock. Default: the company’s.'),
+  })
+  .prefault({})
+  .describe('What is assumed of candidates.');
+
+/** `free` never blocks, and what cannot be read always does: neither is a choice. */
+const BLOCKING = ['tentative', 'busy', 'out_of_office', 'working_elsewhere', 'focus'] as const;
+
+export const scheduling = z
+  .strictObject({
+    buffer: z
+      .strictObject({
+        before: duration({ most: 4 * HOUR, limit: 'at most 4h' })
+          .prefault('5m')
+          .describe('Free time before an interview.'),
+        after: duration({ most: 4 * HOUR, limit: 'at most 4h' })
+          .prefault('10m')
+          .describe('Free time after it.'),
+      })
+      .prefault({})
+      .describe('Free time that a new slot needs around itself.'),
+    minimum_notice: duration().prefault('4h').describe('A new time is at least this far from now.'),
+    freeze: duration().prefault('24h').describe('This close to its start an interview is not moved without a person.'),
+    horizon: word(
+      'expected a number of days such as "10 working days" or "14 days", from 1 to 90',
+      (value) => {
+        const horizon = parseHorizon(value);
+        return horizon && horizon.days >= 1 && horizon.days <= 90 ? horizon : null;
+      },
+      { title: 'number of days', pattern: '\\d{1,3}\\s+(?:working\\s+)?days?' },
+    )
+      .prefault('10 working days')
+      .describe('How far ahead a new time may lie.'),
+    slot_step: word(
+      'expected whole minutes such as 15m, from 5m to 2h',
+      (value) => {
+        const ms = duration({ least: 5 * MINUTE, most: 2 * HOUR }).safeParse(value).data;
+        return ms !== undefined && ms % MINUTE === 0 ? ms : null;
+      },
+      { title: 'duration' },
+    )
+      .prefault('15m')
+      .describe('New times start on multiples of it.'),
+    settle: duration({ most: DAY, limit: 'at most 24h' })
+      .prefault('3m')
+      .describe('A difference must last this long before anything is done about it: people drag events twice.'),
+    blocking: z
+      .array(z.enum(BLOCKING))
+      .default(['tentative', 'busy', 'out_of_office', 'focus'])
+      .describe('Which kinds of events prevent a new time. Events that cannot be read always do.'),
+  })
+  .prefault({})
+  .describe('What a new time must be like.');
+
+const CLASSES = ['free', 'tentative', 'busy', 'out_of_office', 'working_elsewhere', 'focus', 'unknown'] as const;
+const ANSWERS = ['accepted', 'tentative', 'declined', 'needs_action', 'organizer', 'none'] as const;
+
+const when = z.strictObject({
+  new_time: z
+    .enum(['free_for_all', 'not_free_for_all'])
+    .optional()
+    .describe('For `moved` and `resized`: whether the new time suits every required interviewer.'),
+  with: z
+    .strictObject({
+      title_matches: oneOrMore(glob).optional().describe('Patterns; the other event’s title matches one of them.'),
+      class: oneOrMore(z.enum(CLASSES)).optional().describe('The other event is of one of these classes.'),
+      or_class: oneOrMore(z.enum(CLASSES))
+        .optional()
+        .describe('Beside `title_matches`: the title matches, or the class is one of these.'),
+      all_day: yesNo().optional().describe('Whether the other event lasts whole days.'),
+      overlap: duration({ least: MINUTE, limit: 'at least 1m' })
+        .optional()
+        .describe('The other event covers at least this much of the interview.'),
+    })
+    .optional()
+    .describe('For `conflict`: what the other event is like.'),
+  answer: oneOrMore(z.enum(ANSWERS))
+    .optional()
+    .describe('For `conflict`: what the interviewer answered to the other event.'),
+  starts_in: comparedDuration.optional().describe('How long until the interview starts.'),
+  required: yesNo().optional().describe('Whether the interviewer concerned must be there.'),
+});
+
+const rule = z.strictObject({
+  name: text('expected a name', 100).describe('What this rule is called in explanations.'),
+  on: oneOrMore(z.enum(FINDING_KINDS)).describe('The differences it is about, one or a list.'),
+  when: when.prefault({}).describe('Under which conditions. All that are given must hold.'),
+  do: oneOrMore(z.enum(ACTIONS)).describe('What is done. Of a list, the first that can be done.'),
+  reason: text('expected at most 500 characters')
+    .optional()
+    .describe(
+      'What the candidate reads. `{interviewer}`, `{company}`, `{position}`, `{old_time}`, `{new_time}` are filled in.',
+    ),
+});
+
+export const rules = z
+  .array(rule)
+  .optional()
+  .describe('What follows from a difference. The first rule that fits is taken; where none does, a person is told.');
+
+export const limits = z
+  .strictObject({
+    moves_per_interview: wholeNumber(0, 100).prefault(3).describe('Automatic moves of one interview, ever.'),
+    moves_per_hour: wholeNumber(0, 10_000).prefault(20).describe('Automatic moves of all interviews within an hour.'),
+    deletions_per_pull: share
+      .prefault('30%')
+      .describe('The share of a calendar’s events that may vanish at once before a person is asked.'),
+  })
+  .prefault({})
+  .describe('Past these a person decides.');

@@ -1,0 +1,102 @@
+/** The company, its mail, and what the daemon itself runs on. */
+import { z } from 'zod';
+import { Email } from '../../scheduling/ids.ts';
+import { MINUTE, SECOND } from '../../scheduling/instant.ts';
+import { duration, email, httpUrl, secret, text, wholeNumber, word, yesNo, zone } from './words.ts';
+
+export const company = z
+  .strictObject({
+    name: text('expected a name', 100)
+      .prefault('The company')
+      .describe('How holds, invites and reasons name the company.'),
+    time_zone: zone.prefault('UTC').describe('IANA zone of everybody for whom no other is given.'),
+  })
+  .prefault({})
+  .describe('Whose interviews these are.');
+
+const sender = word(
+  'expected a sender such as Acme Interviews <interviews@acme.example>',
+  (value) => {
+    // A line break would end the mail header that this becomes.
+    if (/\p{Cc}/u.test(value)) return null;
+    const [, name = '', bracketed] = /^\s*"?([^"<>]*?)"?\s*<([^<>]+)>\s*$/.exec(value) ?? [];
+    const address = Email.safeParse(bracketed ?? value).data;
+    return address === undefined ? null : { name: name.trim(), address };
+  },
+  { title: 'sender' },
+);
+
+export const mail = z
+  .strictObject({
+    from: sender
+      .optional()
+      .describe(
+        'Sender of every mail and organizer of every invite. Required with `smtp`; calendars accept an update only from it.',
+      ),
+    smtp: z
+      .strictObject({
+        host: text('expected a host name').describe('The mail server.'),
+        port: wholeNumber(1, 65_535).optional().describe('Default: 465 with `security: tls`, else 587.'),
+        security: z
+          .enum(['starttls', 'tls', 'none'])
+          .optional()
+          .describe('`starttls` must succeed before anything is sent. Default: `tls` on port 465, else `starttls`.'),
+        username: text('expected a user name').optional().describe('Without it nobody logs in.'),
+        password: secret('expected a password such as ${SMTP_PASSWORD}')
+          .optional()
+          .describe('The password of `username`.'),
+        ca: text('expected a certificate in PEM such as ${file:/etc/ssl/mail-ca.pem}', 100_000)
+          .optional()
+          .describe('An authority to trust besides the system’s, in PEM.'),
+      })
+      .optional()
+      .describe('The server that sends mail. Write either this or `outbox`.'),
+    outbox: text('expected a folder such as ./var/outbox')
+      .optional()
+      .describe(
+        'A folder, relative to this file, into which mails are written instead. Default without `smtp`: `./var/outbox`.',
+      ),
+    first_invite: yesNo()
+      .prefault(true)
+      .describe('Whether a candidate gets an invite as soon as an interview is known, not only when it moves.'),
+    notify: z.array(email).default([]).describe('Who is told when a person must look.'),
+  })
+  .prefault({})
+  .describe('Invites to candidates and notices to people.');
+
+export const calendars = z
+  .strictObject({
+    poll: duration({ least: 10 * SECOND, limit: 'at least 10s' })
+      .prefault('5m')
+      .describe('How often each calendar is read when nothing has announced a change.'),
+    unknown_after: duration({ least: MINUTE, limit: 'at least 1m' })
+      .prefault('1h')
+      .describe('A calendar that could not be read for this long is unknown, and nothing is concluded from it.'),
+  })
+  .prefault({})
+  .describe('How calendars are read.');
+
+export const http = z
+  .strictObject({
+    host: text('expected an address to listen on').prefault('127.0.0.1').describe('The address to listen on.'),
+    port: wholeNumber(0, 65_535).prefault(8090).describe('The port to listen on; 0 takes any that is free.'),
+    public_url: httpUrl.optional().describe('How the world reaches this server, for webhooks and links.'),
+  })
+  .prefault({})
+  .describe('The daemon’s own server: webhooks, health, metrics.');
+
+const databaseUrl = word(
+  'expected a PostgreSQL address such as postgres://user@host/database',
+  (value) => (URL.canParse(value) && /^postgres(?:ql)?:$/.test(new URL(value).protocol) ? value : null),
+  { title: 'address' },
+);
+
+export const database = z
+  .strictObject({
+    url: databaseUrl.optional().describe('A PostgreSQL server. Without it an embedded database is used.'),
+    folder: text('expected a folder such as ./var/database')
+      .prefault('./var/database')
+      .describe('Where the embedded database lives, relative to this file.'),
+  })
+  .prefault({})
+  .describe('Where everything is remembered.');

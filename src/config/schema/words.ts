@@ -1,0 +1,145 @@
+/**
+ * The words that settings are made of. Each says in its message what it expects, and in its pattern what an editor may
+ * accept; a pattern lets references (`${NAME}`) through, whose values are only known when the file is read.
+ */
+import { z } from 'zod';
+import type { DayRange } from '../../scheduling/availability.ts';
+import { Email } from '../../scheduling/ids.ts';
+import { canonicalZone, isZone } from '../../scheduling/wall-clock.ts';
+import { DURATION_PATTERN, parseDuration } from '../duration.ts';
+import { parseHours } from '../hours.ts';
+
+/**
+ * Makes a leaf: text in, a value out, or the one sentence that says what was expected.
+ * @param shape `title` names the kind of value in editors and docs.
+ */
+export function word<T>(
+  expected: string,
+  parse: (text: string) => T | null,
+  shape: { title: string; pattern?: string },
+) {
+  const pattern = shape.pattern === undefined ? {} : { pattern: `^(?:.*\\$\\{.*|${shape.pattern})$` };
+  return z
+    .string({ error: expected })
+    .transform((text, context): T => {
+      const value = parse(text);
+      if (value !== null) return value;
+      context.issues.push({ code: 'custom', message: expected, input: text });
+      return z.NEVER;
+    })
+    .meta({ title: shape.title, ...pattern });
+}
+
+/** Text that says something. */
+export function text(expected: string, longest = 500, title = 'text') {
+  return word(expected, (value) => (value.trim() !== '' && value.length <= longest ? value.trim() : null), { title });
+}
+
+/** Never trimmed: a secret may end in a space. */
+export function secret(expected: string) {
+  return word(expected, (value) => (value === '' ? null : value), { title: 'secret' });
+}
+
+const DURATION = 'expected a duration such as 30s, 5m, 3m30s or 24h';
+
+/** @param limits in milliseconds. */
+export function duration(limits: { least?: number; most?: number; limit?: string } = {}) {
+  const expected = limits.limit === undefined ? DURATION : `${DURATION}, ${limits.limit}`;
+  return word(
+    expected,
+    (value) => {
+      const ms = parseDuration(value);
+      return ms === null || ms < (limits.least ?? 0) || ms > (limits.most ?? Number.MAX_SAFE_INTEGER) ? null : ms;
+    },
+    { title: 'duration', pattern: DURATION_PATTERN },
+  );
+}
+
+/** `>24h` or `<2h`. */
+export const comparedDuration = word(
+  'expected a compared duration such as ">24h" or "<2h"',
+  (value): { op: '>' | '<'; ms: number } | null => {
+    const op = value.startsWith('>') ? '>' : value.startsWith('<') ? '<' : null;
+    const ms = parseDuration(value.slice(1));
+    return op === null || ms === null ? null : { op, ms };
+  },
+  { title: 'compared duration', pattern: `[<>]\\s*${DURATION_PATTERN}` },
+);
+
+export const dayHours = word<DayRange>(
+  'expected hours of one day such as "09:00-17:30", ending after they start and at most at 24:00',
+  parseHours,
+  { title: 'hours', pattern: '\\d{1,2}:\\d{2}\\s*[-–]\\s*\\d{1,2}:\\d{2}' },
+);
+
+const ZONE = 'expected an IANA time zone such as Europe/Berlin';
+
+export const zone = z
+  .string({ error: ZONE })
+  .transform((name, context): string => {
+    if (isZone(name)) return canonicalZone(name);
+    const windows = / (?:Standard|Daylight) Time$/.test(name) ? `; "${name}" is a name of Windows` : '';
+    const params = { words: Intl.supportedValuesOf('timeZone') };
+    context.issues.push({ code: 'custom', message: `${ZONE}${windows}`, input: name, params });
+    return z.NEVER;
+  })
+  .meta({ title: 'time zone' });
+
+export const email = word('expected an e-mail address', (value): Email | null => Email.safeParse(value).data ?? null, {
+  title: 'e-mail address',
+});
+
+export const glob = text('expected a pattern such as "*Backend*"', 200, 'pattern');
+
+/** `30%` as 0.3. */
+export const share = word(
+  'expected a share such as 30%, from 0% to 100%',
+  (value) => {
+    const match = /^(\d{1,3}(?:\.\d+)?)\s*%$/.exec(value.trim());
+    const part = match ? Number(match[1]) / 100 : Number.NaN;
+    return part >= 0 && part <= 1 ? part : null;
+  },
+  { title: 'share', pattern: '\\d{1,3}(?:\\.\\d+)?\\s*%' },
+);
+
+/** An `http` or `https` address without credentials and without a trailing slash. */
+export const httpUrl = word(
+  'expected an address such as https://host.example/path, without credentials in it',
+  (value) => {
+    const url = URL.canParse(value) ? new URL(value) : null;
+    if (!url || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') return null;
+    return value.trim().replace(/\/+$/, '');
+  },
+  { title: 'address' },
+);
+
+const REFERENCE = z.string().meta({ pattern: '^.*\\$\\{.*$' });
+
+/** A number, also when it comes as text out of the environment. */
+export function wholeNumber(least: number, most: number) {
+  const error = `expected a whole number from ${least} to ${most}`;
+  return z.union([z.int().min(least).max(most), REFERENCE], { error }).transform((value, context): number => {
+    const number = typeof value === 'string' && /^\d{1,15}$/.test(value.trim()) ? Number(value) : value;
+    if (typeof number === 'number' && number >= least && number <= most) return number;
+    context.issues.push({ code: 'custom', message: error, input: value });
+    return z.NEVER;
+  });
+}
+
+/** `true` or `false`, also when it comes as text out of the environment. */
+export function yesNo() {
+  const error = 'expected true or false';
+  return z.union([z.boolean(), REFERENCE], { error }).transform((value, context): boolean => {
+    if (value === true || value === 'true') return true;
+    if (value === false || value === 'false') return false;
+    context.issues.push({ code: 'custom', message: error, input: value });
+    return z.NEVER;
+  });
+}
+
+/** One of it, or a list of it; a list either way. */
+export function oneOrMore<T extends z.ZodType>(one: T) {
+  return z
+    .union([one, z.array(one).min(1)])
+    .transform((value): z.output<T>[] => (Array.isArray(value) ? value : [value]));
+}

@@ -1,0 +1,157 @@
+/** A configuration file as YAML: its values with references replaced, and where each of them stands. */
+import path from 'node:path';
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { excerptOf, isOnlyReference, isSecretKey, type TextRange } from './excerpt.ts';
+import { type ConfigPath, type ConfigProblem, pathText } from './problem.ts';
+import { type Environment, expandReferences } from './references.ts';
+import { syntaxMessage } from './syntax-message.ts';
+
+/** The file with its positions. */
+export interface ConfigSource {
+  /** Plain data: maps are objects, references are replaced. */
+  readonly value: unknown;
+  /** Of the YAML and its references. */
+  readonly problems: readonly ConfigProblem[];
+  /** True when the text is no YAML; then `value` says nothing. */
+  readonly unparsed: boolean;
+  /** True when what stands there could not be read; other problems of the same place would only follow from it. */
+  isBroken(path: ConfigPath): boolean;
+  /** What stands there, for a message: `"3 mins"`, `a list`, or for what may be secret `a value`; null when nothing does. */
+  found(path: ConfigPath): string | null;
+  /** `meant: 'key'` points at the key itself. A path that is not in the file points at what should hold it. */
+  problem(path: ConfigPath, message: string, options?: { suggestion?: string | null; meant?: 'key' }): ConfigProblem;
+}
+
+interface Place {
+  readonly key: TextRange | null;
+  readonly value: TextRange | null;
+  readonly found: string;
+}
+
+/** Nodes carry their offsets: where they start, where their value ends, and where the space after it does. */
+interface ParsedNode {
+  readonly range?: readonly [number, number, number] | null | undefined;
+}
+
+const DEEPEST = 20;
+const MOST_NODES = 50_000;
+
+/** Never throws, whatever the text is. */
+export function readSource(file: string, text: string, environment: Environment): ConfigSource {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
+  const folder = path.dirname(path.resolve(file));
+  const places = new Map<string, Place>();
+  const broken = new Set<string>();
+  const secrets: TextRange[] = [];
+  const problems: ConfigProblem[] = [];
+  const unparsed = document.errors.some((error) => error.code !== 'DUPLICATE_KEY');
+  let nodes = 0;
+  let overgrown = false;
+
+  const problemAt = (range: TextRange, at: ConfigPath, message: string, suggestion: string | null): ConfigProblem => {
+    const { line, col } = lines.linePos(range.start);
+    const lineStart = range.start - (col - 1);
+    const excerpt = text.trim() === '' ? null : excerptOf(text, lineStart, range, secrets, !unparsed);
+    return {
+      file,
+      line: Math.max(1, line),
+      column: Math.max(1, col),
+      path: pathText(at),
+      message,
+      suggestion,
+      excerpt,
+    };
+  };
+  const problem: ConfigSource['problem'] = (at, message, { suggestion = null, meant } = {}) => {
+    for (let length = at.length; length > 0; length -= 1) {
+      const place = places.get(pathKey(at.slice(0, length)));
+      if (!place) continue;
+      const range = length < at.length || meant === 'key' ? (place.key ?? place.value) : (place.value ?? place.key);
+      if (range) return problemAt(range, at, message, suggestion);
+    }
+    return problemAt({ start: 0, end: 1 }, at, message, suggestion);
+  };
+
+  const fail = (node: ParsedNode, at: ConfigPath, message: string): null => {
+    broken.add(pathKey(at));
+    problems.push(problemAt(rangeOf(node) ?? { start: 0, end: 1 }, at, message, null));
+    return null;
+  };
+
+  function read(node: unknown, at: ConfigPath, key: TextRange | null, secret: boolean): unknown {
+    const record = (found: string, value: TextRange | null) => places.set(pathKey(at), { key, value, found });
+    nodes += 1;
+    if (overgrown) return null;
+    if (at.length > DEEPEST || nodes > MOST_NODES) {
+      // Aliases can make a short file endless: once is enough to say so, and nothing below is read.
+      overgrown = true;
+      problems.push(problemAt(key ?? { start: 0, end: 1 }, [], 'this is nested too deeply', null));
+      return null;
+    }
+    if (isAlias(node)) {
+      const target = node.resolve(document);
+      return target ? read(target, at, key, secret) : fail(node, at, `there is no anchor &${node.source}`);
+    }
+    if (isMap(node)) {
+      record('a map', rangeOf(node));
+      const entries = node.items.flatMap((pair): [string, unknown][] => {
+        if (!isScalar(pair.key)) {
+          fail(node, at, 'a key must be a word');
+          return [];
+        }
+        const name = String(pair.key.value);
+        return [[name, read(pair.value, [...at, name], rangeOf(pair.key), secret || isSecretKey(name))]];
+      });
+      return Object.fromEntries(entries);
+    }
+    if (isSeq(node)) {
+      record('a list', rangeOf(node));
+      return node.items.map((item, index) => read(item, [...at, index], null, secret));
+    }
+    if (!isScalar(node)) {
+      record('nothing', null);
+      return null;
+    }
+    const range = rangeOf(node);
+    if (secret && range && !isOnlyReference(text.slice(range.start, range.end))) secrets.push(range);
+    const { value } = node;
+    if (typeof value !== 'string') {
+      record(secret ? 'a value' : value === null ? 'nothing' : String(value), range);
+      return value;
+    }
+    const expanded = expandReferences(value, folder, environment);
+    const shown = value.length > 60 ? `${value.slice(0, 60)}…` : value;
+    record(expanded.referred || secret ? 'a value that is not shown' : JSON.stringify(shown), range);
+    if (expanded.problems.length > 0) {
+      broken.add(pathKey(at));
+      for (const message of expanded.problems) problems.push(problem(at, message));
+    }
+    return expanded.text;
+  }
+
+  const value = read(document.contents, [], null, false);
+  // After the first error of syntax the parser guesses; what it says later is noise.
+  const [firstError] = document.errors.filter((error) => error.code !== 'DUPLICATE_KEY');
+  const errors = firstError ? [firstError] : document.errors;
+  for (const { code, pos } of errors) {
+    const start = Math.min(pos[0], text.length);
+    problems.push(problemAt({ start, end: Math.min(pos[1], start + 20) }, [], syntaxMessage(code, text, start), null));
+  }
+  return {
+    value,
+    problems: unparsed ? problems.slice(-1) : problems,
+    unparsed: unparsed || overgrown,
+    isBroken: (at) => broken.has(pathKey(at)),
+    found: (at) => places.get(pathKey(at))?.found ?? null,
+    problem,
+  };
+}
+
+function rangeOf(node: ParsedNode): TextRange | null {
+  return node.range ? { start: node.range[0], end: Math.max(node.range[1], node.range[0] + 1) } : null;
+}
+
+function pathKey(at: ConfigPath): string {
+  return JSON.stringify(at);
+}

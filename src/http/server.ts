@@ -1,0 +1,76 @@
+/** The daemon's HTTP server: one route file per surface, JSON everywhere, nothing said about what it is built with. */
+import { type FastifyError, type FastifyInstance, fastify } from 'fastify';
+import type { Log } from '../telemetry/log.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import { type AdminDeps, adminRoutes } from './admin.ts';
+import { type HealthDeps, healthRoutes } from './health.ts';
+import { type JobHiveWebhookDeps, jobhiveWebhookRoutes } from './jobhive-webhook.ts';
+import { metricsRoutes } from './metrics.ts';
+
+export interface HttpServerDeps {
+  readonly health: Omit<HealthDeps, 'log'>;
+  readonly jobhiveWebhook: Omit<JobHiveWebhookDeps, 'log' | 'metrics'>;
+  /** Left out where nobody may ask (tests of the other routes). */
+  readonly admin?: AdminDeps;
+  readonly metrics: Metrics;
+  readonly log: Log;
+}
+
+/** Slower senders are cut off; JobHive itself gives up after 10 s. */
+const REQUEST_TIMEOUT_MS = 10_000;
+
+const SECURITY_HEADERS: Readonly<Record<string, string>> = {
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cache-control': 'no-store',
+};
+
+/**
+ * Not listening yet: the caller binds it (`listen({host, port})`) and closes it. Every answer that is not a success
+ * is `{"error": "<word>", "message": "<what to do>"}`.
+ */
+export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
+  const { log, metrics } = deps;
+  const server = fastify({
+    logger: false,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    connectionTimeout: 2 * REQUEST_TIMEOUT_MS,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 512 },
+  });
+  server.removeAllContentTypeParsers();
+
+  server.addHook('onSend', async (_request, reply) => {
+    for (const [name, value] of Object.entries(SECURITY_HEADERS)) {
+      if (!reply.hasHeader(name)) reply.header(name, value);
+    }
+  });
+  server.addHook('onResponse', async (request, reply) => {
+    // The route's pattern, not the URL: the URL may hold a token.
+    log.debug('request answered', {
+      method: request.method,
+      route: request.routeOptions.url ?? 'unknown',
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime),
+    });
+  });
+  server.setNotFoundHandler((_request, reply) =>
+    reply.code(404).send({ error: 'not_found', message: 'There is nothing at this address.' }),
+  );
+  server.setErrorHandler((error: FastifyError, request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status >= 500) {
+      log.error('request failed', { route: request.routeOptions.url ?? 'unknown', error });
+      return reply.code(500).send({ error: 'internal', message: 'The request could not be handled; see the log.' });
+    }
+    return reply.code(status).send({ error: 'bad_request', message: 'The request could not be read.' });
+  });
+
+  server.register(healthRoutes({ ...deps.health, log }));
+  server.register(metricsRoutes({ metrics }));
+  server.register(jobhiveWebhookRoutes({ ...deps.jobhiveWebhook, log, metrics }));
+  if (deps.admin) server.register(adminRoutes(deps.admin));
+  return server;
+}

@@ -41,14 +41,13 @@ export interface DavClientOptions {
   readonly clock: Clock;
   readonly fetch: typeof fetch;
   readonly timeoutMs: number;
+  readonly maxAnswerBytes: number;
 }
 
 const MAX_REDIRECTS = 5;
-/** Far above any page we ask for; a listing of 100,000 members is some 30 MB. */
-const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
 export function createDavClient(options: DavClientOptions): DavClient {
-  const { clock, username, password, timeoutMs } = options;
+  const { clock, username, password, timeoutMs, maxAnswerBytes } = options;
   const authorization = `Basic ${Buffer.from(`${username}:${password}`, 'utf8').toString('base64')}`;
   const base = new URL(options.url);
   base.username = '';
@@ -71,7 +70,7 @@ export function createDavClient(options: DavClientOptions): DavClient {
       const response = await once(request, url, signal);
       const location = response.headers.get('location');
       if (![301, 302, 307, 308].includes(response.status) || location === null) {
-        return answerOf(request.method, url, response, await bodyOf(response, url));
+        return answerOf(request.method, url, response, await bodyOf(response, url, maxAnswerBytes));
       }
       await response.body?.cancel();
       url = sameOrigin(location, url);
@@ -148,17 +147,17 @@ export function strongTag(etag: string | null): string | null {
   return etag?.replace(/^W\//, '') || null;
 }
 
-async function bodyOf(response: Response, url: URL): Promise<string> {
+async function bodyOf(response: Response, url: URL, maxBytes: number): Promise<string> {
   if (!response.body) return '';
   const decoder = new TextDecoder();
   let text = '';
   let bytes = 0;
   for await (const chunk of response.body) {
     bytes += chunk.byteLength;
-    if (bytes > MAX_BODY_BYTES) {
+    if (bytes > maxBytes) {
       throw new CalendarError(
         { reason: 'unreadable' },
-        `CalDAV ${shown(url)} answered with more than ${MAX_BODY_BYTES} bytes`,
+        `CalDAV ${shown(url)} answered with more than ${maxBytes} bytes`,
       );
     }
     text += decoder.decode(chunk, { stream: true });

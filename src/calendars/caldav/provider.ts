@@ -20,9 +20,12 @@ export interface CaldavOptions {
   readonly pageSize?: number;
 }
 
+/** Far above any page we ask for; a listing of 100,000 members is some 30 MB. */
+const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
+
 export function createCaldavProvider(options: CaldavOptions): CalendarProvider {
   const { fetch: fetchWith = fetch, timeoutMs = 30_000, pageSize = 200, ...account } = options;
-  const dav = createDavClient({ ...account, fetch: fetchWith, timeoutMs });
+  const dav = createDavClient({ ...account, fetch: fetchWith, timeoutMs, maxAnswerBytes: MAX_ANSWER_BYTES });
   return {
     listCalendars: (signal) => listCalendars(dav, signal),
     pullPage: createPuller(dav, options.clock, pageSize),

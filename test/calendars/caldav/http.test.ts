@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { createDavClient } from '../../../src/calendars/caldav/dav-client.ts';
 import { createCaldavProvider } from '../../../src/calendars/caldav/provider.ts';
 import { CalendarError, type CalendarProvider } from '../../../src/calendars/provider.ts';
 import { createVirtualClock } from '../../harness/virtual-clock.ts';
@@ -132,12 +133,20 @@ describe('a server that', () => {
     expect((await errorOf(pull(server))).reason).toBe('unreadable');
   });
 
-  it('drops the connection is unavailable', async () => {
-    const server = await serve(() => ({ status: 207, headers: { 'content-length': '1000' }, body: '<d:' }));
-    const pulling = errorOf(pull(server));
-    const timer = setInterval(() => server.asked.length > 0 && server.close(), 5);
-    expect((await pulling).reason).toBe('unavailable');
-    clearInterval(timer);
+  it('hangs up in the middle of an answer is unavailable', async () => {
+    const server = await serve(() => ({ status: 207, body: '<d:multistatus', hangUp: true }));
+    expect((await errorOf(pull(server))).reason).toBe('unavailable');
+  });
+
+  it('answers more than anybody could have asked for is unreadable', async () => {
+    const server = await serve(() => ({ status: 200, body: 'x'.repeat(100_001) }));
+    const { url } = server;
+    const account = { url, username: 'alice', password: PASSWORD, clock: createVirtualClock(NOW), fetch };
+    const dav = createDavClient({ ...account, timeoutMs: 1_000, maxAnswerBytes: 100_000 });
+    const request = { method: 'GET', url: new URL(`${url}x.ics`) } as const;
+    expect((await errorOf(dav.send(request))).reason).toBe('unreadable');
+    const generous = createDavClient({ ...account, timeoutMs: 1_000, maxAnswerBytes: 100_001 });
+    expect((await generous.send(request)).body).toHaveLength(100_001);
   });
 });
 

@@ -18,6 +18,8 @@ export interface Answer {
   readonly status: number;
   readonly headers?: Record<string, string>;
   readonly body?: string;
+  /** Ends the connection after the body instead of ending the answer. */
+  readonly hangUp?: true;
 }
 
 export interface OddServer {
@@ -39,7 +41,10 @@ export async function startOddServer(answer: (asked: Asked) => Answer | null): P
     const one: Asked = { method, path, headers, body: await text(request) };
     asked.push(one);
     const said = answer(one);
-    if (said) response.writeHead(said.status, said.headers).end(said.body);
+    if (!said) return;
+    response.writeHead(said.status, said.headers);
+    if (said.hangUp) response.write(said.body ?? '', () => response.destroy());
+    else response.end(said.body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();

@@ -29,12 +29,7 @@ export function attempt(situation: Planned, finding: Finding, rule: Rule | null,
   for (const action of rule.actions) {
     if (action === 'notify') break;
     if (action === 'ignore') return { outcome: { kind: 'ignore' }, refused, slots };
-    if (!applies(action, finding)) {
-      refused.push({ action, obstacle: { why: 'not_applicable' } });
-      continue;
-    }
-    if (guard !== null) return { outcome: { kind: 'held_back', guard }, refused, slots };
-    const step = carryOut(action, situation, finding, rule);
+    const step = carryOut(action, situation, finding, rule, guard);
     slots = step.slots ?? slots;
     if ('outcome' in step) return { outcome: step.outcome, refused, slots };
     refused.push({ action, obstacle: step.obstacle });
@@ -45,21 +40,22 @@ export function attempt(situation: Planned, finding: Finding, rule: Rule | null,
 type Change = Exclude<Action, 'notify' | 'ignore'>;
 type Step = ({ readonly outcome: Outcome } | { readonly obstacle: Obstacle }) & { readonly slots?: SlotSearchTrace };
 
-function applies(action: Change, finding: Finding): boolean {
-  if (action === 'accept') return finding.kind === 'moved' || finding.kind === 'resized';
-  return action !== 'revert' || finding.kind !== 'conflict';
-}
+const NOT_APPLICABLE: Step = { obstacle: { why: 'not_applicable' } };
 
-function carryOut(action: Change, situation: Planned, finding: Finding, rule: Rule): Step {
+function carryOut(action: Change, situation: Planned, finding: Finding, rule: Rule, guard: Guard | null): Step {
+  const held: Step | null = guard === null ? null : { outcome: { kind: 'held_back', guard } };
   if (action === 'revert') {
+    if (finding.kind === 'conflict') return NOT_APPLICABLE;
     const interviewers = [finding.interviewer];
-    return { outcome: { kind: 'revert', finding: finding.key, rule: rule.name, interviewers } };
+    return held ?? { outcome: { kind: 'revert', finding: finding.key, rule: rule.name, interviewers } };
   }
   if (action === 'accept') {
-    if (!('to' in finding)) return { obstacle: { why: 'not_applicable' } };
+    if (!('to' in finding)) return NOT_APPLICABLE;
+    if (held !== null) return held;
     const obstacle = acceptObstacle(situation, finding);
     return obstacle === null ? { outcome: newTime(situation, finding, rule, action, finding.to) } : { obstacle };
   }
+  if (held !== null) return held;
   const slots = slotsFor(situation, finding, rule);
   if (slots.chosen === null) return { obstacle: { why: 'no_slot' }, slots };
   const to = intervalOf(slots.chosen.start, situation.interview.durationMinutes);

@@ -1,0 +1,156 @@
+import { describe, expect, it } from 'vitest';
+import { InterviewId } from '../../src/scheduling/ids.ts';
+import { after, intervalOf, MINUTE } from '../../src/scheduling/instant.ts';
+import { type Observation, observe } from '../../src/scheduling/observe.ts';
+import { alice, at, block, bob, calendarOf, carol, hold, interviewId, person, start, truth } from './situation.ts';
+
+const observation = (changes: Partial<Observation> = {}): Observation => ({
+  interview: { id: interviewId, status: 'scheduled', scheduledAt: start, durationMinutes: 45 },
+  panel: { name: 'backend', required: [alice], optional: [carol] },
+  holds: [],
+  people: [person(alice), person(carol)],
+  ...changes,
+});
+const elsewhere = at('2026-11-25T14:00:00+01:00');
+const longer = intervalOf(start, 60);
+
+describe('a hold', () => {
+  const findings = (...holds: Observation['holds']) => observe(observation({ holds }));
+
+  it('that stands where the interview is gives nothing', () => {
+    expect(findings(hold(alice, { kind: 'at', during: truth }))).toEqual([]);
+  });
+
+  it('that its owner dragged is moved', () => {
+    expect(findings(hold(alice, { kind: 'at', during: elsewhere }))).toMatchObject([
+      { kind: 'moved', interviewer: alice, calendar: calendarOf(alice), required: true, from: truth, to: elsewhere },
+    ]);
+  });
+
+  it('that was dragged and stretched at once is moved', () => {
+    const during = intervalOf(elsewhere.start, 60);
+    expect(findings(hold(alice, { kind: 'at', during }))).toMatchObject([{ kind: 'moved', to: during }]);
+  });
+
+  it('that only changed its length is resized', () => {
+    expect(findings(hold(alice, { kind: 'at', during: longer }))).toMatchObject([{ kind: 'resized', to: longer }]);
+  });
+
+  it.each(['deleted', 'cancelled'] as const)('that was %s is removed, and says how', (how) => {
+    expect(findings(hold(alice, { kind: 'gone', how }))).toMatchObject([{ kind: 'removed', how, from: truth }]);
+  });
+
+  it('whose calendar cannot be read gives nothing', () => {
+    expect(findings(hold(alice, { kind: 'unknown' }))).toEqual([]);
+  });
+
+  it.each([
+    ['still stands where it was written', { kind: 'at', during: elsewhere }],
+    ['was dragged meanwhile', { kind: 'at', during: longer }],
+    ['was deleted meanwhile', { kind: 'gone', how: 'deleted' }],
+  ] as const)('gives nothing when the interview moved since it was written, though it %s', (_, seen) => {
+    expect(findings(hold(alice, seen, elsewhere))).toEqual([]);
+  });
+
+  it('of an optional interviewer gives a finding that says so', () => {
+    expect(findings(hold(carol, { kind: 'at', during: elsewhere }))).toMatchObject([{ required: false }]);
+  });
+
+  it('of somebody who is no longer on the panel gives nothing', () => {
+    expect(findings(hold(bob, { kind: 'at', during: elsewhere }))).toEqual([]);
+  });
+
+  it('dragged twice gives two keys; looked at twice it gives one', () => {
+    const key = (during: typeof truth) => findings(hold(alice, { kind: 'at', during }))[0]?.key;
+    expect(key(elsewhere)).toBe(key({ ...elsewhere }));
+    expect(key(elsewhere)).not.toBe(key(longer));
+  });
+});
+
+describe('an event of an interviewer', () => {
+  const findings = (...blocks: ReturnType<typeof block>[]) =>
+    observe(observation({ people: [person(alice, { blocks }), person(carol)] }));
+
+  it('that overlaps the interview is a conflict, told in ids, times and classes', () => {
+    const other = block(alice, at('2026-11-24T10:30:00+01:00', 60), { busy: 'tentative', keywords: ['focus*'] });
+    expect(findings(other)).toMatchObject([
+      {
+        kind: 'conflict',
+        interviewer: alice,
+        required: true,
+        with: { event: other.event, busy: 'tentative', overlapMinutes: 15, keywords: ['focus*'], answer: 'accepted' },
+      },
+    ]);
+  });
+
+  it.each(['free', 'working_elsewhere'] as const)('that is %s gives nothing', (busy) => {
+    expect(findings(block(alice, truth, { busy }))).toEqual([]);
+  });
+
+  it.each(['tentative', 'busy', 'out_of_office', 'focus', 'unknown'] as const)('that is %s is a conflict', (busy) => {
+    expect(findings(block(alice, truth, { busy }))).toHaveLength(1);
+  });
+
+  it('that they declined gives nothing; one they have not answered is a conflict', () => {
+    expect(findings(block(alice, truth, { answer: 'declined' }))).toEqual([]);
+    expect(findings(block(alice, truth, { answer: 'needs_action' }))).toHaveLength(1);
+  });
+
+  it('that only touches the interview, or has no length, gives nothing', () => {
+    expect(findings(block(alice, intervalOf(truth.end, 30)))).toEqual([]);
+    expect(findings(block(alice, intervalOf(after(start, 10 * MINUTE), 0)))).toEqual([]);
+  });
+
+  it("that is this interview's own hold gives nothing", () => {
+    expect(findings(block(alice, truth, { holdOf: interviewId }))).toEqual([]);
+  });
+
+  it('that is the hold of another interview concerns only one of the two', () => {
+    expect(findings(block(alice, truth, { holdOf: InterviewId.parse('int_a') }))).toHaveLength(1);
+    expect(findings(block(alice, truth, { holdOf: InterviewId.parse('int_z') }))).toEqual([]);
+  });
+
+  it('gives nothing while their calendars are not known', () => {
+    const people = [person(alice, { blocks: [block(alice, truth)], knowledge: 'unknown' })];
+    expect(observe(observation({ people }))).toEqual([]);
+  });
+
+  it('gives another key when it or the interview moves', () => {
+    const other = block(alice, truth);
+    const later = { ...other, during: intervalOf(start, 30) };
+    expect(findings(other)[0]?.key).toBe(findings({ ...other })[0]?.key);
+    expect(findings(other)[0]?.key).not.toBe(findings(later)[0]?.key);
+  });
+});
+
+describe('an interview', () => {
+  const people = [person(alice, { blocks: [block(alice, truth)] })];
+  const interview = observation().interview;
+
+  it.each(['scheduled', 'in_progress'] as const)('that is %s has findings', (status) => {
+    expect(observe(observation({ people, interview: { ...interview, status } }))).toHaveLength(1);
+  });
+
+  it.each(['completed', 'cancelled'] as const)('that is %s has none', (status) => {
+    expect(observe(observation({ people, interview: { ...interview, status } }))).toEqual([]);
+  });
+
+  it('without a time has none', () => {
+    expect(observe(observation({ people, interview: { ...interview, scheduledAt: null } }))).toEqual([]);
+  });
+
+  it('tells findings of holds before conflicts, and the required before the optional', () => {
+    const all = observe(
+      observation({
+        holds: [hold(carol, { kind: 'unknown' }), hold(alice, { kind: 'gone', how: 'deleted' })],
+        people: [person(carol, { blocks: [block(carol, truth)] }), ...people],
+      }),
+    );
+    expect(all.map(({ kind, interviewer }) => [kind, interviewer])).toEqual([
+      ['removed', alice],
+      ['conflict', alice],
+      ['conflict', carol],
+    ]);
+    expect(new Set(all.map(({ key }) => key)).size).toBe(3);
+  });
+});

@@ -1,0 +1,129 @@
+/**
+ * Recurrence rules, worked out by ical.js on wall times, inside a range and a budget: a rule may repeat every second
+ * for ever, or ask for a 30 February, and must cost no more than it deserves.
+ */
+import ICAL from 'ical.js';
+import { z } from 'zod';
+import { DAY, HOUR, MINUTE, SECOND } from '../../scheduling/instant.ts';
+import { Unreadable } from './unreadable.ts';
+
+/** How often one resource may step through its rules. A daily series of a century needs 36,500. */
+const STEPS = 50_000;
+
+/** Counts the steps of one resource, those that ical.js takes within one call of `next` included. */
+export interface Budget {
+  spend(steps: number): void;
+  readonly Iterator: typeof ICAL.RecurIterator;
+}
+
+export function createBudget(): Budget {
+  let left = STEPS;
+  function spend(steps: number): void {
+    left -= steps;
+    if (!(left >= 0)) throw new Unreadable(`it repeats too often to be worked out (more than ${STEPS} steps)`);
+  }
+  // A class of its own for each budget, because ical.js iterates in its constructor, before fields are there.
+  class Iterator extends ICAL.RecurIterator {
+    override check_contracting_rules(): boolean {
+      spend(1);
+      return super.check_contracting_rules();
+    }
+    override increment_monthday(days: number): void {
+      spend(days);
+      super.increment_monthday(days);
+    }
+    override increment_month(): void {
+      spend(1);
+      super.increment_month();
+    }
+    override increment_year(years: number): void {
+      spend(1);
+      super.increment_year(years);
+    }
+  }
+  return { spend, Iterator };
+}
+
+/** As jCal has it (RFC 7265 §3.6.10); the BY… parts pass through. */
+const Rule = z.looseObject({
+  freq: z.string(),
+  until: z.string().optional(),
+  count: z.number().int().positive().optional(),
+  interval: z.number().int().positive().optional(),
+});
+export type Rule = z.infer<typeof Rule>;
+
+/** @throws Unreadable */
+export function readRules(component: ICAL.Component): readonly Rule[] {
+  return component.getAllProperties('rrule').map((property) => {
+    const rule = Rule.safeParse(property.jCal[3]);
+    if (!rule.success) throw new Unreadable('a recurrence rule in it cannot be read');
+    return rule.data;
+  });
+}
+
+export interface RuleWalls {
+  readonly rule: Rule;
+  /** Wall time of DTSTART. */
+  readonly start: number;
+  /** Wall time of UNTIL, the last that may come; null without one. */
+  readonly last: number | null;
+  /** Both inclusive. */
+  readonly range: { readonly from: number; readonly until: number };
+}
+
+/** The wall times inside the range at which the rule places an occurrence, in order. @throws Unreadable */
+export function ruleWalls({ rule, start, last, range }: RuleWalls, budget: Budget): readonly number[] {
+  const until = Math.min(range.until, last ?? Number.POSITIVE_INFINITY);
+  if (until < start) return [];
+  const { until: _written, ...parts } = rule;
+  const iterator = new budget.Iterator({
+    rule: ICAL.Recur.fromData({ ...parts, until: timeOf(until) }),
+    dtstart: timeOf(rule.count === undefined ? start + skippable(rule, start, range.from) : start),
+  });
+  const walls: number[] = [];
+  for (;;) {
+    budget.spend(1);
+    const next: ICAL.Time | null = iterator.next();
+    if (next === null) return walls;
+    const wall = Date.UTC(next.year, next.month - 1, next.day, next.hour, next.minute, next.second);
+    if (wall >= range.from) walls.push(wall);
+  }
+}
+
+const STRIDE: Readonly<Record<string, number>> = {
+  SECONDLY: SECOND,
+  MINUTELY: MINUTE,
+  HOURLY: HOUR,
+  DAILY: DAY,
+  WEEKLY: 7 * DAY,
+};
+/** The Gregorian calendar repeats every 400 years, its weekdays included. Outlook's zones begin in 1601. */
+const CYCLE = 146_097 * DAY;
+const CYCLE_PARTS: Readonly<Record<string, number>> = { MONTHLY: 4_800, YEARLY: 400 };
+
+/** How much of the time before `from` can be left out without changing what comes after. Not for a rule with COUNT. */
+function skippable(rule: Rule, start: number, from: number): number {
+  if (from <= start) return 0;
+  const interval = rule.interval ?? 1;
+  const stride = STRIDE[rule.freq];
+  const parts = CYCLE_PARTS[rule.freq];
+  if (stride !== undefined) return Math.floor((from - start) / (stride * interval)) * stride * interval;
+  if (parts !== undefined && parts % interval === 0) return Math.floor((from - start) / CYCLE) * CYCLE;
+  return 0;
+}
+
+function timeOf(wall: number): ICAL.Time {
+  const at = new Date(wall);
+  return ICAL.Time.fromData(
+    {
+      year: at.getUTCFullYear(),
+      month: at.getUTCMonth() + 1,
+      day: at.getUTCDate(),
+      hour: at.getUTCHours(),
+      minute: at.getUTCMinutes(),
+      second: at.getUTCSeconds(),
+    },
+    ICAL.Timezone.utcTimezone,
+  );
+}

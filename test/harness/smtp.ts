@@ -48,11 +48,11 @@ export async function startSmtpServer(options: SmtpHarnessOptions = {}): Promise
   let fault: { code: number; step: SmtpStep } | 'drop' | null = null;
 
   /** The armed fault, once, when it is meant for this step. */
-  const refusalAt = (step: SmtpStep): Error | null => {
+  const refusalAt = (step: SmtpStep, address = 'the message'): Error | null => {
     if (fault === null || fault === 'drop' || fault.step !== step) return null;
     const { code } = fault;
     fault = null;
-    return Object.assign(new Error(`armed for this test at ${step}`), { responseCode: code });
+    return Object.assign(new Error(`${address} is refused for this test`), { responseCode: code });
   };
 
   const server = new SMTPServer({
@@ -67,7 +67,7 @@ export async function startSmtpServer(options: SmtpHarnessOptions = {}): Promise
       else answer(Object.assign(new Error('5.7.8 credentials invalid'), { responseCode: 535 }));
     },
     onMailFrom: (_address, _session, answer) => answer(refusalAt('mail')),
-    onRcptTo: (_address, _session, answer) => answer(refusalAt('rcpt')),
+    onRcptTo: ({ address }, _session, answer) => answer(refusalAt('rcpt', address)),
     onData(stream, session, answer) {
       if (fault === 'drop') {
         fault = null;

@@ -26,7 +26,8 @@ describe('the outbox folder', () => {
     const outbox = createMailTransport({ kind: 'outbox', folder });
     const message = await prepared();
     await outbox.send(message);
-    await Promise.all([outbox.send(message), outbox.send(message)]);
+    const results = await Promise.all([outbox.send(message), outbox.send(message)]);
+    expect(results.map(({ kind }) => kind)).toEqual(['accepted', 'accepted']);
     expect(await readdir(folder)).toHaveLength(1);
   });
 

@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { MailTransport } from '../../src/invites/transport/port.ts';
 import { createSmtpTransport } from '../../src/invites/transport/smtp.ts';
 import { type SmtpHarness, type SmtpHarnessOptions, startSmtpServer } from '../harness/smtp.ts';
@@ -18,23 +18,22 @@ async function serverOf(options?: SmtpHarnessOptions): Promise<SmtpHarness> {
 
 type Settings = Parameters<typeof createSmtpTransport>[0];
 
-function transportTo(
-  server: { host: string; port: number; ca: string },
-  change: Partial<Settings> = {},
-): MailTransport {
-  const transport = createSmtpTransport(
-    {
-      kind: 'smtp',
-      host: server.host,
-      port: server.port,
-      security: 'starttls',
-      username: null,
-      password: null,
-      ca: server.ca,
-      ...change,
-    },
-    { connect: 2_000, greeting: 300, silence: 2_000 },
-  );
+type Address = Pick<SmtpHarness, 'host' | 'port' | 'ca'>;
+
+const settingsFor = ({ host, port, ca }: Address, change: Partial<Settings> = {}): Settings => ({
+  kind: 'smtp',
+  host,
+  port,
+  security: 'starttls',
+  username: null,
+  password: null,
+  ca,
+  ...change,
+});
+
+function transportTo(server: Address, change: Partial<Settings> = {}): MailTransport {
+  const patience = { connect: 2_000, greeting: 300, silence: 2_000 };
+  const transport = createSmtpTransport(settingsFor(server, change), patience);
   open.push(transport);
   return transport;
 }
@@ -89,8 +88,14 @@ describe('sending by SMTP', () => {
 
 describe('what a mail server refuses', () => {
   let server: SmtpHarness;
-  beforeEach(async () => {
-    server = await serverOf();
+  let transport: MailTransport;
+  beforeAll(async () => {
+    server = await startSmtpServer();
+    transport = createSmtpTransport(settingsFor(server));
+    return async () => {
+      await transport.close();
+      await server.close();
+    };
   });
 
   it.each([
@@ -98,7 +103,7 @@ describe('what a mail server refuses', () => {
     ['data', 554],
   ] as const)('is final at %s with %i: it speaks of the recipient or the message', async (step, code) => {
     server.failNext(code, step);
-    expect(await transportTo(server).send(await prepared())).toMatchObject({ kind: 'rejected', code: String(code) });
+    expect(await transport.send(await prepared())).toMatchObject({ kind: 'rejected', code: String(code) });
   });
 
   it.each([
@@ -107,7 +112,7 @@ describe('what a mail server refuses', () => {
     ['data', 452],
   ] as const)('is tried again after a %s with %i', async (step, code) => {
     server.failNext(code, step);
-    expect(await transportTo(server).send(await prepared())).toMatchObject({ kind: 'deferred', code: String(code) });
+    expect(await transport.send(await prepared())).toMatchObject({ kind: 'deferred', code: String(code) });
   });
 
   it.each([
@@ -116,13 +121,12 @@ describe('what a mail server refuses', () => {
     ['rcpt', 530],
   ] as const)('is the operator’s business at %s with %i, and loses no invite', async (step, code) => {
     server.failNext(code, step);
-    const result = await transportTo(server).send(await prepared());
+    const result = await transport.send(await prepared());
     expect(result).toMatchObject({ kind: 'deferred', code: String(code) });
     expect(result.response).toContain('check the username');
   });
 
   it('does not spoil the next message', async () => {
-    const transport = transportTo(server);
     server.failNext(550, 'rcpt');
     await transport.send(await prepared());
     expect(await transport.send(await prepared())).toMatchObject({ kind: 'accepted' });
@@ -134,6 +138,14 @@ describe('what a mail server refuses', () => {
     expect(result).toMatchObject({ kind: 'deferred', code: '535' });
     expect(result.response).toContain('check the username, the password');
     expect(result.response).not.toContain('wrong');
+  });
+
+  it('is quoted without the candidate’s address', async () => {
+    server.failNext(550, 'rcpt');
+    const message = await prepared();
+    const result = await transport.send(message);
+    expect(result.response).toContain('the recipient');
+    expect(result.response).not.toContain(message.to);
   });
 });
 

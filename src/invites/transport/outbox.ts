@@ -8,13 +8,15 @@ import type { MailTransport, PreparedMessage } from './port.ts';
 
 /** @param folder created when missing; a file appears in it whole or not at all */
 export function createOutboxTransport(folder: string): MailTransport {
+  let begun = 0;
   return {
     async send(message, signal) {
       signal?.throwIfAborted();
       const name = outboxFileName(message);
       try {
         await mkdir(folder, { recursive: true });
-        await writeWhole(folder, name, message.raw);
+        begun += 1;
+        await writeWhole(join(folder, name), join(folder, `.${name}.${process.pid}-${begun}`), message.raw);
         return { kind: 'accepted', response: `written to ${name}` };
       } catch (error) {
         const code = error instanceof Error && 'code' in error ? String(error.code) : 'EUNKNOWN';
@@ -36,19 +38,19 @@ export function outboxFileName(message: PreparedMessage): string {
   return `${date}-${interview}-${message.sequence}-${message.method}.eml`;
 }
 
-async function writeWhole(folder: string, name: string, text: string): Promise<void> {
-  const unfinished = join(folder, `.${name}.${process.pid}.unfinished`);
+/** @param draft a path of this call's own, in the same folder */
+async function writeWhole(path: string, draft: string, text: string): Promise<void> {
   try {
-    const file = await open(unfinished, 'w', 0o600);
+    const file = await open(draft, 'w', 0o600);
     try {
       await file.writeFile(text);
       await file.sync();
     } finally {
       await file.close();
     }
-    await rename(unfinished, join(folder, name));
+    await rename(draft, path);
   } catch (error) {
-    await rm(unfinished, { force: true });
+    await rm(draft, { force: true });
     throw error;
   }
 }

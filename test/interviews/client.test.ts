@@ -96,7 +96,8 @@ describe('a call', () => {
   it('lists page by page, counts what it cannot read, and stops when the cursor goes in circles', async () => {
     const page = (items: unknown[]) => json(200, { success: true, data: { items, next_cursor: 'c2' } });
     server.script(page([READ_ANSWER.data, { id: 'int_odd', status: 'no_show' }]), page([UPDATE_ANSWER.data]));
-    const pages = await Array.fromAsync(jobhive.interviews.list({ status: 'scheduled' }));
+    const pages = [];
+    for await (const each of jobhive.interviews.list({ status: 'scheduled' })) pages.push(each);
     expect(pages).toMatchObject([
       { interviews: [{ id: ID }], unreadable: 1 },
       { interviews: [{ id: ID }], unreadable: 0 },

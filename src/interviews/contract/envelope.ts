@@ -18,7 +18,7 @@ export function successEnvelope<T extends z.ZodType>(data: T) {
 export const ErrorDetails = z.looseObject({ field: z.string(), value: z.unknown().optional() });
 export type ErrorDetails = z.infer<typeof ErrorDetails>;
 
-/** `{success: false, error: {code, message, details?}, meta?}`. `code` is opaque: three are known, more will exist. */
+/** `{success: false, error: {code, message, details?}, meta?}`. `code` is opaque text. */
 export const ErrorEnvelope = z.object({
   success: z.literal(false),
   error: z.object({
@@ -30,6 +30,3 @@ export const ErrorEnvelope = z.object({
   meta: Meta.nullish(),
 });
 export type ErrorEnvelope = z.infer<typeof ErrorEnvelope>;
-
-/** The codes that JobHive's documents show. */
-export const KNOWN_ERROR_CODES = ['INTERVIEW_NOT_FOUND', 'VALIDATION_ERROR', 'AUTHENTICATION_REQUIRED'] as const;

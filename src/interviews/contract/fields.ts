@@ -2,10 +2,10 @@
 import { z } from 'zod';
 import { instantFromIso } from '../../scheduling/instant.ts';
 
-export const STATUSES = ['scheduled', 'in_progress', 'completed', 'cancelled'] as const;
-export const DIFFICULTIES = ['junior', 'intermediate', 'senior', 'expert'] as const;
-export const SHORTEST_MINUTES = 15;
-export const LONGEST_MINUTES = 90;
+const STATUSES = ['scheduled', 'in_progress', 'completed', 'cancelled'] as const;
+const DIFFICULTIES = ['junior', 'intermediate', 'senior', 'expert'] as const;
+const SHORTEST_MINUTES = 15;
+const LONGEST_MINUTES = 90;
 
 export const Status = z.enum(STATUSES);
 export const DifficultyLevel = z.enum(DIFFICULTIES);

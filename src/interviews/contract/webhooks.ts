@@ -39,13 +39,6 @@ export const webhookData = {
   'results.analyzed': z.looseObject({ interview_id: InterviewId, results: z.unknown().optional() }),
 } as const;
 
-export type WebhookEvent = keyof typeof webhookData;
-export type WebhookData<E extends WebhookEvent> = z.input<(typeof webhookData)[E]>;
-
-export function isKnownEvent(event: string): event is WebhookEvent {
-  return Object.hasOwn(webhookData, event);
-}
-
 /**
  * Any webhook, as a receiver reads it. Both ids are left unread (`unknown`): an event that has neither is still an
  * event, to be stored and answered.

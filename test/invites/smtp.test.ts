@@ -31,8 +31,8 @@ const settingsFor = ({ host, port, ca }: Address, change: Partial<Settings> = {}
   ...change,
 });
 
-function transportTo(server: Address, change: Partial<Settings> = {}): MailTransport {
-  const patience = { connect: 2_000, greeting: 300, silence: 2_000 };
+function transportTo(server: Address, change: Partial<Settings> = {}, greeting = 5_000): MailTransport {
+  const patience = { connect: 5_000, greeting, silence: 5_000 };
   const transport = createSmtpTransport(settingsFor(server, change), patience);
   open.push(transport);
   return transport;
@@ -174,7 +174,7 @@ describe('a connection that fails', () => {
     const address = mute.address();
     const port = address !== null && typeof address === 'object' ? address.port : 0;
     open.push({ close: () => new Promise((resolve) => mute.close(() => resolve())) });
-    const result = await transportTo({ host: '127.0.0.1', port, ca: '' }, { ca: null }).send(await prepared());
+    const result = await transportTo({ host: '127.0.0.1', port, ca: '' }, { ca: null }, 100).send(await prepared());
     expect(result).toMatchObject({ kind: 'deferred', code: 'ETIMEDOUT' });
   });
 

@@ -1,4 +1,4 @@
-import { createServer } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { MailTransport } from '../../src/invites/transport/port.ts';
 import { createSmtpTransport } from '../../src/invites/transport/smtp.ts';
@@ -36,6 +36,16 @@ function transportTo(server: Address, change: Partial<Settings> = {}, greeting =
   const transport = createSmtpTransport(settingsFor(server, change), patience);
   open.push(transport);
   return transport;
+}
+
+/** Something on a port that does not speak SMTP. */
+async function listening(onConnection: (socket: Socket) => void): Promise<Address> {
+  const server = createServer(onConnection);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  open.push({ close: () => new Promise((resolve) => server.close(() => resolve())) });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return { host: '127.0.0.1', port: address.port, ca: '' };
 }
 
 describe('sending by SMTP', () => {
@@ -168,13 +178,19 @@ describe('a connection that fails', () => {
     expect(result).toMatchObject({ kind: 'deferred', code: expect.stringMatching(/^E/) });
   });
 
+  it('is deferred when the server hangs up before its greeting, after one try', async () => {
+    let connections = 0;
+    const address = await listening((socket) => {
+      connections += 1;
+      socket.end();
+    });
+    expect(await transportTo(address).send(await prepared())).toMatchObject({ kind: 'deferred' });
+    expect(connections).toBe(1);
+  });
+
   it('is deferred when the server never says a word', async () => {
-    const mute = createServer(() => {});
-    await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve));
-    const address = mute.address();
-    const port = address !== null && typeof address === 'object' ? address.port : 0;
-    open.push({ close: () => new Promise((resolve) => mute.close(() => resolve())) });
-    const result = await transportTo({ host: '127.0.0.1', port, ca: '' }, { ca: null }, 100).send(await prepared());
+    const address = await listening(() => {});
+    const result = await transportTo(address, {}, 100).send(await prepared());
     expect(result).toMatchObject({ kind: 'deferred', code: 'ETIMEDOUT' });
   });
 

@@ -1,6 +1,8 @@
 /** The composition root: the only file that knows every part. */
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { sql } from 'kysely';
+import { leaveCallingCard } from './calling-card.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Settings } from './config/settings.ts';
 import { type Connections, openConnections } from './connections.ts';
@@ -16,6 +18,9 @@ import { pull } from './reconcile/pull.ts';
 import { reconcile } from './reconcile/reconcile.ts';
 import { startTicks } from './reconcile/ticks.ts';
 import { watch } from './reconcile/watch.ts';
+import { explainReport } from './reports/explain.ts';
+import { interviewsReport } from './reports/interviews.ts';
+import { statusReport } from './reports/status.ts';
 import type { CalendarId } from './scheduling/ids.ts';
 import { SECOND } from './scheduling/instant.ts';
 import { syncCalendars } from './store/calendars.ts';
@@ -147,9 +152,18 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   });
 
   let stopping = false;
+  const adminToken = randomBytes(32).toString('base64url');
   const server = createHttpServer({
     log,
     metrics,
+    admin: {
+      token: adminToken,
+      reports: {
+        status: () => statusReport(store, parts.settings, clock.now()),
+        interviews: () => interviewsReport(store, parts.settings),
+        explain: (interview) => explainReport(store, parts.settings, interview),
+      },
+    },
     health: { clock, checks: readinessChecks(store, () => !stopping) },
     jobhiveWebhook: {
       clock,
@@ -166,6 +180,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     },
   });
   const url = await server.listen({ host: options.settings.http.host, port: options.settings.http.port });
+  const calling = await leaveCallingCard(options.dataDir, { url, token: adminToken });
   const ticks = await startTicks(deps, () => cleanupJobs(store));
   log.info('started', { url, database: store.kind, interviewers: options.settings.interviewers.length });
 
@@ -185,6 +200,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       if (stopping) return;
       stopping = true;
       await ticks.stop();
+      await calling.remove();
       await server.close();
       await runner.stop(graceMs);
       await parts.connections.close();

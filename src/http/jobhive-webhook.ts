@@ -6,7 +6,7 @@ import type { FastifyError, FastifyPluginAsync, FastifyReply, FastifyRequest } f
 import type { Clock } from '../clock.ts';
 import { readWebhook, type WebhookRequest, type WebhookVerdict } from '../interviews/webhook-signature.ts';
 import type { InterviewId } from '../scheduling/ids.ts';
-import type { Instant } from '../scheduling/instant.ts';
+import { type Instant, MINUTE } from '../scheduling/instant.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 
@@ -81,9 +81,22 @@ async function receive(
     return refuse(reply, 401, 'rejected', 'The signature does not fit; compare the secret and scheme on both sides.');
   }
 
-  const stored = await storeInTime(deps, deliveryOf(rawBody, verdict.deliveryId, deps.clock.now()));
+  const receivedAt = deps.clock.now();
+  const stored = await storeInTime(deps, deliveryOf(rawBody, deliveryIdOf(verdict, receivedAt), receivedAt));
   deps.metrics.webhook(stored);
   return stored === 'not_stored' ? tryAgain(reply) : reply.code(204).send();
+}
+
+/** How long the hash of a body stands for one delivery. */
+const SAME_BODY_MS = 10 * MINUTE;
+
+/**
+ * Without an id of the sender's, the same words are the same delivery for some minutes only: an interview that is
+ * updated again next week is announced with the same words.
+ */
+function deliveryIdOf(verdict: WebhookVerdict & { kind: 'authentic' }, receivedAt: Instant): string {
+  const { deliveryId, deliveryIdFrom } = verdict;
+  return deliveryIdFrom === 'header' ? deliveryId : `${deliveryId}@${Math.floor(receivedAt / SAME_BODY_MS)}`;
 }
 
 /** What cannot be read is kept all the same: it was signed, and a person may want to know. */

@@ -1,0 +1,17 @@
+/** The configuration of a command, or the end of the command with every problem named. */
+import { readFileSync } from 'node:fs';
+import { loadConfig } from '../config/load-config.ts';
+import { formatProblem } from '../config/problem.ts';
+import type { Environment } from '../config/references.ts';
+import type { Settings } from '../config/settings.ts';
+import { CommandFailed, EXIT } from './exit-codes.ts';
+
+export const environment: Environment = { env: process.env, readFile: (file) => readFileSync(file, 'utf8') };
+
+/** Warnings go to standard error. @throws CommandFailed */
+export function readConfiguration(file: string): Settings {
+  const loaded = loadConfig(file, environment);
+  if (!loaded.ok) throw new CommandFailed(loaded.problems.map(formatProblem).join('\n\n'), EXIT.usage);
+  for (const warning of loaded.warnings) console.error(`warning: ${formatProblem(warning)}`);
+  return loaded.settings;
+}

@@ -1,0 +1,93 @@
+/** `interview-sync`: parses the command line and loads only the command that was asked for. */
+import { Command, CommanderError } from 'commander';
+import { CommandFailed, EXIT } from './exit-codes.ts';
+
+const program = new Command('interview-sync')
+  .description('Keeps an interview, its interviewers’ calendars and its candidate’s invite telling the same time.')
+  .exitOverride()
+  .showHelpAfterError()
+  .addHelpText(
+    'after',
+    '\nExit codes: 0 done, 1 tried and failed, 2 wrong call or configuration, 3 the thing asked for does not exist.',
+  );
+
+const withConfig = (command: Command) =>
+  command
+    .option('-c, --config <file>', 'the configuration', 'config/interview-sync.yaml')
+    .option('-d, --data <dir>', 'where the embedded database lies', 'var');
+const withJson = (command: Command) => command.option('--json', 'print data for scripts');
+
+withConfig(program.command('start').description('run the daemon until it is told to stop')).action(async (options) => {
+  await (await import('./start.ts')).start(options);
+});
+
+withJson(program.command('demo'))
+  .description('play the main job on this machine: embedded everything, nothing leaves it')
+  .option('--exit', 'end after the story; exit code 1 if a step did not happen')
+  .option('-d, --data <dir>', 'where everything that it writes goes', 'var')
+  .action(async (options) => {
+    await (await import('./demo.ts')).demo(options);
+  });
+
+program
+  .command('sandbox')
+  .description('a JobHive-compatible server to try an integration against')
+  .option('-p, --port <port>', 'where to listen on 127.0.0.1; 0 takes a free one', '8080')
+  .option('--api-key <key...>', 'accept only these keys (otherwise any jh_live_, jh_test_ or jh_dev_ key)')
+  .option('--data <file>', 'keep the interviews in this file (otherwise in memory)')
+  .option('--webhook <url>', 'send webhooks there')
+  .option('--webhook-secret <secret>', 'and sign them with this (whsec_…)')
+  .option('--no-control', 'without the /_sandbox control surface')
+  .action(async (options) => {
+    await (await import('./sandbox.ts')).sandbox(options);
+  });
+
+withJson(program.command('check'))
+  .argument('[file]', 'the configuration', 'config/interview-sync.yaml')
+  .description('say what is wrong with a configuration, line by line')
+  .action(async (file, options) => {
+    await (await import('./check.ts')).check(file, options);
+  });
+
+withJson(
+  withConfig(program.command('status').description('can everything be read, does anything wait, who must act')),
+).action(async (options) => {
+  await (await import('./status.ts')).status(options);
+});
+
+withJson(withConfig(program.command('interviews').description('every interview that is known'))).action(
+  async (options) => {
+    await (await import('./interviews.ts')).interviews(options);
+  },
+);
+
+withJson(
+  withConfig(
+    program
+      .command('explain')
+      .argument('<interview>', 'its id, e.g. int_abc123def456')
+      .description('what happened to an interview, and why'),
+  ),
+).action(async (interview, options) => {
+  await (await import('./explain.ts')).explain(interview, options);
+});
+
+withConfig(program.command('migrate').description('bring the database up to this version’s tables'))
+  .option('--dry-run', 'say what would be run')
+  .action(async (options) => {
+    await (await import('./migrate.ts')).migrateDatabase(options);
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  } else if (error instanceof CommandFailed) {
+    console.error(error.message);
+    process.exitCode = error.exitCode;
+  } else {
+    console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    process.exitCode = EXIT.failed;
+  }
+}

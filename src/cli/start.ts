@@ -1,0 +1,32 @@
+import { formatProblem } from '../config/problem.ts';
+import { watchConfig } from '../config/watch-config.ts';
+import { startDaemon } from '../main.ts';
+import { createLog } from '../telemetry/log.ts';
+import { environment, readConfiguration } from './configuration.ts';
+import { untilToldToStop } from './until-told-to-stop.ts';
+import { zoneDataProblem } from './zone-data.ts';
+
+/** Runs until SIGTERM or SIGINT, then drains. SIGHUP, or a changed file, reads the configuration anew. */
+export async function start(options: { config: string; data: string }): Promise<void> {
+  const settings = readConfiguration(options.config);
+  const log = createLog();
+  const stale = zoneDataProblem();
+  if (stale) log.error(stale);
+  const told = untilToldToStop();
+  const daemon = await startDaemon({ settings, dataDir: options.data, log });
+  const watcher = watchConfig(options.config, environment, (loaded) => {
+    if (!loaded.ok) {
+      log.error('the changed configuration is refused; the old one stays in force', {
+        problems: loaded.problems.map(formatProblem),
+      });
+      return;
+    }
+    daemon
+      .apply(loaded.settings)
+      .catch((error: unknown) => log.error('the configuration could not be applied', { error }));
+  });
+  process.on('SIGHUP', () => watcher.reload());
+  log.info('stopping', { signal: await told });
+  await watcher.close();
+  await daemon.stop();
+}

@@ -1,0 +1,287 @@
+/** The story: four things that happen to interviews, and what must follow from each. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import ICAL from 'ical.js';
+import { DateTime } from 'luxon';
+import { explainReport } from '../reports/explain.ts';
+import { InterviewId } from '../scheduling/ids.ts';
+import { after, type Instant, instant, isoOf, MINUTE, SECOND } from '../scheduling/instant.ts';
+import { decisionHistory } from '../store/decisions.ts';
+import { findingHistory } from '../store/findings.ts';
+import { findSnapshot } from '../store/interviews.ts';
+import { icsOf, putFile } from './fortnight.ts';
+import { holdsIn, mailsAbout, patchesOf, webhooksTaken } from './sightings.ts';
+import type { Stage } from './stage.ts';
+
+export interface Fact {
+  readonly what: string;
+  /** Milliseconds from the beginning of the step. */
+  readonly afterMs: number;
+  readonly seen: string;
+}
+
+export interface StepResult {
+  readonly step: string;
+  readonly happened: boolean;
+  readonly facts: readonly Fact[];
+  /** What was waited for in vain. */
+  readonly missing: string | null;
+}
+
+export type Narrate = (line: string) => void;
+
+/** Longer than anything in the story takes on a slow machine. */
+const PATIENCE = 20 * SECOND;
+const LOOK_EVERY = 50;
+
+class DidNotHappen extends Error {}
+
+/** Waits for something to be seen; each sighting becomes a fact. */
+class Step {
+  readonly facts: Fact[] = [];
+  readonly #stage: Stage;
+  readonly #narrate: Narrate;
+  readonly #began: Instant;
+
+  constructor(stage: Stage, narrate: Narrate) {
+    this.#stage = stage;
+    this.#narrate = narrate;
+    this.#began = stage.clock.now();
+  }
+
+  async sees<T>(what: string, look: () => Promise<T | null> | T | null, say: (found: T) => string): Promise<T> {
+    const { clock } = this.#stage;
+    const until = after(clock.now(), PATIENCE);
+    for (;;) {
+      const found = await look();
+      if (found !== null) {
+        const fact = { what, afterMs: clock.now() - this.#began, seen: say(found) };
+        this.facts.push(fact);
+        this.#narrate(`  ${(fact.afterMs / SECOND).toFixed(1).padStart(5)} s  ${what}: ${fact.seen}`);
+        return found;
+      }
+      if (clock.now() >= until) throw new DidNotHappen(what);
+      await clock.sleep(LOOK_EVERY);
+    }
+  }
+}
+
+interface Scene {
+  readonly backend: InterviewId;
+  readonly design: InterviewId;
+  readonly data: InterviewId;
+}
+
+function berlin(day: string | undefined, time: string): Instant {
+  return instant(DateTime.fromISO(`${day}T${time}`, { zone: 'Europe/Berlin' }).toMillis());
+}
+
+function inWords(at: Instant): string {
+  return `${DateTime.fromMillis(at, { zone: 'Europe/Berlin' }).toFormat('ccc d LLL, HH:mm')} Berlin`;
+}
+
+/** Plays the whole story. Later steps need what earlier ones set up: it ends at the first that does not happen. */
+export async function playStory(stage: Stage, narrate: Narrate): Promise<StepResult[]> {
+  const results: StepResult[] = [];
+  const play = async <T>(title: string, act: (step: Step) => Promise<T>): Promise<T | null> => {
+    narrate('');
+    narrate(title);
+    const step = new Step(stage, narrate);
+    try {
+      const outcome = await act(step);
+      results.push({ step: title, happened: true, facts: step.facts, missing: null });
+      return outcome;
+    } catch (error) {
+      if (!(error instanceof DidNotHappen)) throw error;
+      narrate(`  did not happen: ${error.message}`);
+      results.push({ step: title, happened: false, facts: step.facts, missing: error.message });
+      return null;
+    }
+  };
+  const scene = await play('Three interviews become known', (step) => begin(stage, step));
+  if (!scene) return results;
+  for (const [title, act] of STEPS) {
+    const done = await play(title, async (step) => {
+      await act(stage, scene, step);
+      return true;
+    });
+    if (!done) return results;
+  }
+  return results;
+}
+
+const STEPS: readonly (readonly [string, (stage: Stage, scene: Scene, step: Step) => Promise<void>])[] = [
+  ['1. A meeting lands on an interview', aMeetingLands],
+  ['2. An interviewer drags the interview', anInterviewerDrags],
+  ['3. Someone reschedules in JobHive', someoneReschedules],
+  ['4. An interview already in progress is left alone', inProgressIsLeftAlone],
+];
+
+async function begin(stage: Stage, step: Step): Promise<Scene> {
+  const create = async (position: string, skills: string[], at: Instant) => {
+    const interview = await stage.jobhive.interviews.create({
+      candidate_email: `${position.split(' ')[0]?.toLowerCase()}@candidates.example`,
+      position,
+      skills,
+      duration_minutes: 60,
+      company_name: 'Acme',
+      scheduled_at: isoOf(at),
+    });
+    return interview.id;
+  };
+  const backend = await create('Senior Backend Engineer', ['TypeScript'], berlin(stage.days[0], '15:30'));
+  const design = await create('Product Designer', ['Figma'], berlin(stage.days[1], '15:00'));
+  const data = await create('Data Analyst', ['SQL'], after(stage.clock.now(), -10 * MINUTE));
+  await fetch(`${stage.sandbox.url}/_sandbox/interviews/${data}/start`, { method: 'POST' });
+  for (const [who, interview] of [
+    ['alice', backend],
+    ['bob', backend],
+    ['carol', design],
+  ] as const) {
+    await step.sees(
+      `hold in ${who}’s calendar`,
+      async () => (await holdsIn(stage, who)).find((hold) => hold.interview === interview) ?? null,
+      (hold) => inWords(hold.start),
+    );
+  }
+  for (const interview of [backend, design])
+    await step.sees(
+      'first invite',
+      async () => (await mailsAbout(stage, interview)).at(0) ?? null,
+      (mail) => mail.subject,
+    );
+  await step.sees(
+    'the third is in progress',
+    async () => ((await findSnapshot(stage.daemon.store.db, data))?.status === 'in_progress' ? true : null),
+    () => String(data),
+  );
+  return { backend, design, data };
+}
+
+/** What must follow every accepted change: the webhook comes back, the holds stand at the new time, the mail is out. */
+async function followsThrough(
+  stage: Stage,
+  step: Step,
+  interview: InterviewId,
+  panel: readonly string[],
+  revision: number,
+) {
+  const at = await step.sees(
+    'JobHive has the new time',
+    async () => (await stage.jobhive.interviews.get(interview)).scheduledAt,
+    inWords,
+  );
+  await step.sees(
+    'interview.rescheduled came back',
+    () => (webhooksTaken(stage, interview) >= revision ? revision : null),
+    () => 'stored, and nothing was left to do',
+  );
+  for (const who of panel)
+    await step.sees(
+      `hold moved in ${who}’s calendar`,
+      async () => (await holdsIn(stage, who)).find((hold) => hold.interview === interview && hold.start === at) ?? null,
+      (hold) => inWords(hold.start),
+    );
+  await step.sees(
+    'updated invite mailed',
+    async () => (await mailsAbout(stage, interview)).find((mail) => mail.sequence === revision) ?? null,
+    (mail) => `SEQUENCE ${mail.sequence}, “${mail.subject}”`,
+  );
+}
+
+async function aMeetingLands(stage: Stage, { backend }: Scene, step: Step): Promise<void> {
+  const meeting = {
+    uid: 'customer-escalation',
+    title: 'Customer escalation',
+    start: `${stage.days[0]}T15:00`,
+    minutes: 90,
+    zone: 'Europe/Berlin',
+  };
+  await putFile(join(stage.folder, 'calendars/alice'), 'customer-escalation.ics', icsOf(meeting));
+  await step.sees(
+    'conflict found',
+    async () =>
+      (await findingHistory(stage.daemon.store.db, backend)).find(({ finding }) => finding.kind === 'conflict') ?? null,
+    ({ finding }) => `${finding.interviewer} is busy during the interview; it must last 2 s (settle) to count`,
+  );
+  await step.sees(
+    'decided',
+    async () =>
+      (await decisionHistory(stage.daemon.store.db, backend)).find(
+        ({ decision }) => decision.outcome.kind === 'reschedule',
+      ) ?? null,
+    ({ decision }) => decision.explanation.summary,
+  );
+  await step.sees(
+    'PATCH sent',
+    () => patchesOf(stage, backend).find((patch) => patch.status === 200) ?? null,
+    (patch) => `scheduled_at ${patch.scheduledAt}, reason “${patch.reason}”`,
+  );
+  await followsThrough(stage, step, backend, ['alice', 'bob'], 1);
+}
+
+async function anInterviewerDrags(stage: Stage, { design }: Scene, step: Step): Promise<void> {
+  const hold = (await holdsIn(stage, 'carol')).find((candidate) => candidate.interview === design);
+  if (!hold) throw new DidNotHappen('carol’s hold');
+  const component = new ICAL.Component(ICAL.parse(await readFile(hold.file, 'utf8')));
+  const vevent = component.getFirstSubcomponent('vevent');
+  if (!vevent) throw new DidNotHappen('an event in carol’s hold');
+  const event = new ICAL.Event(vevent);
+  const later = ICAL.Duration.fromSeconds(45 * 60);
+  const [start, end] = [event.startDate.clone(), event.endDate.clone()];
+  start.addDuration(later);
+  end.addDuration(later);
+  event.startDate = start;
+  event.endDate = end;
+  await putFile(
+    join(stage.folder, 'calendars/carol'),
+    hold.file.split('/').at(-1) ?? '',
+    `${component.toString()}\r\n`,
+  );
+  await step.sees(
+    'move found',
+    async () =>
+      (await findingHistory(stage.daemon.store.db, design)).find(({ finding }) => finding.kind === 'moved') ?? null,
+    ({ finding }) => `${finding.interviewer} moved the hold by 45 minutes`,
+  );
+  await step.sees(
+    'PATCH sent',
+    () => patchesOf(stage, design).find((patch) => patch.status === 200) ?? null,
+    (patch) => `scheduled_at ${patch.scheduledAt}, reason “${patch.reason}”`,
+  );
+  await followsThrough(stage, step, design, ['carol'], 1);
+}
+
+async function someoneReschedules(stage: Stage, { backend }: Scene, step: Step): Promise<void> {
+  const to = berlin(stage.days[4], '16:00');
+  await stage.jobhive.interviews.update(backend, {
+    scheduled_at: isoOf(to),
+    reschedule_reason: 'Candidate requested time change',
+  });
+  await followsThrough(stage, step, backend, ['alice', 'bob'], 2);
+}
+
+async function inProgressIsLeftAlone(stage: Stage, { data }: Scene, step: Step): Promise<void> {
+  const now = DateTime.fromMillis(stage.clock.now(), { zone: 'Europe/Berlin' });
+  const meeting = {
+    uid: 'fire-drill',
+    title: 'Fire drill',
+    start: now.plus({ minutes: 5 }).toFormat("yyyy-MM-dd'T'HH:mm"),
+    minutes: 30,
+    zone: 'Europe/Berlin',
+  };
+  await putFile(join(stage.folder, 'calendars/alice'), 'fire-drill.ics', icsOf(meeting));
+  const report = await step.sees(
+    'left alone, because',
+    async () => {
+      const found = await explainReport(stage.daemon.store, stage.settings, data);
+      return found?.attention ? found : null;
+    },
+    (found) => found.attention ?? '',
+  );
+  await step.sees(
+    'PATCHes sent for it',
+    () => (patchesOf(stage, InterviewId.parse(report.interview)).length === 0 ? 0 : null),
+    String,
+  );
+}

@@ -1,0 +1,188 @@
+/** Everything that happened to one interview, in the order it happened, with the reasons. */
+import { z } from 'zod';
+import type { Settings } from '../config/settings.ts';
+import type { Explanation, Obstacle, Outcome, SlotSearchTrace } from '../scheduling/decision.ts';
+import type { ObservedFinding } from '../scheduling/finding.ts';
+import type { InterviewId } from '../scheduling/ids.ts';
+import { type Instant, type Interval, isoOf } from '../scheduling/instant.ts';
+import { resolvePanel } from '../scheduling/panel.ts';
+import { decisionHistory } from '../store/decisions.ts';
+import { deliveriesOf } from '../store/deliveries.ts';
+import { findingHistory } from '../store/findings.ts';
+import { holdsOf } from '../store/holds.ts';
+import { findSnapshot } from '../store/interviews.ts';
+import { rescheduleHistory } from '../store/reschedules.ts';
+import type { Store } from '../store/store.ts';
+
+export const TimelineEntry = z.object({
+  at: z.string(),
+  what: z.enum(['finding', 'finding ended', 'decision', 'reschedule', 'mail']),
+  text: z.string(),
+  /** Lines under it: why, and what was tried. */
+  because: z.array(z.string()),
+});
+export type TimelineEntry = z.infer<typeof TimelineEntry>;
+
+export const ExplainReport = z.object({
+  interview: z.string(),
+  status: z.string(),
+  scheduledAt: z.string().nullable(),
+  minutes: z.number(),
+  position: z.string(),
+  panel: z.object({ name: z.string(), required: z.array(z.string()), optional: z.array(z.string()) }).nullable(),
+  holds: z.array(z.object({ interviewer: z.string(), calendar: z.string(), written: z.string().nullable() })),
+  attention: z.string().nullable(),
+  timeline: z.array(TimelineEntry),
+});
+export type ExplainReport = z.infer<typeof ExplainReport>;
+
+/** @returns null when we do not know the interview. */
+export async function explainReport(store: Store, settings: Settings, id: InterviewId): Promise<ExplainReport | null> {
+  const { db } = store;
+  const snapshot = await findSnapshot(db, id);
+  if (!snapshot) return null;
+  const [holds, findings, decisions, reschedules, deliveries] = await Promise.all([
+    holdsOf(db, id),
+    findingHistory(db, id),
+    decisionHistory(db, id),
+    rescheduleHistory(db, id),
+    deliveriesOf(db, id),
+  ]);
+  const panel = resolvePanel(snapshot, settings.panels);
+  const timeline: (TimelineEntry & { order: Instant })[] = [
+    ...findings.flatMap(({ finding, firstSeen, ended }) => [
+      { order: firstSeen, at: isoOf(firstSeen), what: 'finding' as const, text: findingInWords(finding), because: [] },
+      ...(ended === null
+        ? []
+        : [
+            {
+              order: ended,
+              at: isoOf(ended),
+              what: 'finding ended' as const,
+              text: findingInWords(finding),
+              because: [],
+            },
+          ]),
+    ]),
+    ...decisions.map(({ decision, decidedAt }) => ({
+      order: decidedAt,
+      at: isoOf(decidedAt),
+      what: 'decision' as const,
+      text: `${outcomeInWords(decision.outcome)} ${decision.explanation.summary}`,
+      because: explanationInWords(decision.explanation),
+    })),
+    ...reschedules.map((reschedule) => ({
+      order: reschedule.settledAt ?? reschedule.sentAt ?? reschedule.plannedAt,
+      at: isoOf(reschedule.settledAt ?? reschedule.sentAt ?? reschedule.plannedAt),
+      what: 'reschedule' as const,
+      text: `${isoOf(reschedule.from.start)} → ${isoOf(reschedule.to.start)} (${reschedule.to.minutes} min): ${reschedule.state}`,
+      because: [
+        `reason given: ${reschedule.reason}`,
+        `PATCH sent ${reschedule.attempts} time(s)${reschedule.answer === null ? '' : `; ${reschedule.answer}`}`,
+      ],
+    })),
+    ...deliveries.map((delivery) => ({
+      order: delivery.settledAt ?? delivery.preparedAt,
+      at: isoOf(delivery.settledAt ?? delivery.preparedAt),
+      what: 'mail' as const,
+      text: `${delivery.method ?? 'notice'}${delivery.sequence === null ? '' : `, revision ${delivery.sequence}`}: ${delivery.state}`,
+      because: delivery.response === null ? [] : [delivery.response],
+    })),
+  ];
+  timeline.sort((a, b) => a.order - b.order);
+  return {
+    interview: snapshot.id,
+    status: snapshot.goneAt === null ? snapshot.status : 'gone',
+    scheduledAt: snapshot.scheduledAt === null ? null : isoOf(snapshot.scheduledAt),
+    minutes: snapshot.durationMinutes,
+    position: snapshot.position,
+    panel: panel && { name: panel.name, required: [...panel.required], optional: [...panel.optional] },
+    holds: holds.map((hold) => ({
+      interviewer: hold.interviewer,
+      calendar: hold.calendar,
+      written: hold.written === null ? null : isoOf(hold.written.start),
+    })),
+    attention: snapshot.attention,
+    timeline: timeline.map(({ order: _, ...entry }) => entry),
+  };
+}
+
+function spanInWords({ start, end }: Interval): string {
+  return `${isoOf(start)} to ${isoOf(end)}`;
+}
+
+function findingInWords(finding: ObservedFinding): string {
+  const who = finding.required ? finding.interviewer : `${finding.interviewer} (optional)`;
+  switch (finding.kind) {
+    case 'moved':
+      return `${who} moved the hold from ${spanInWords(finding.from)} to ${spanInWords(finding.to)}`;
+    case 'resized':
+      return `${who} resized the hold from ${spanInWords(finding.from)} to ${spanInWords(finding.to)}`;
+    case 'removed':
+      return `${who}: the hold was ${finding.how}`;
+    case 'conflict':
+      return (
+        `${who} has a conflicting event (${finding.with.busy}, answer ${finding.with.answer}), ` +
+        `${spanInWords(finding.with.during)}, ${finding.with.overlapMinutes} min over the interview`
+      );
+  }
+}
+
+function outcomeInWords(outcome: Outcome): string {
+  switch (outcome.kind) {
+    case 'in_order':
+      return 'All in order.';
+    case 'wait':
+      return `Waiting until ${isoOf(outcome.until)}.`;
+    case 'reschedule':
+      return `${outcome.via === 'accept' ? 'Accepted' : 'Rescheduled'} by rule “${outcome.rule}”.`;
+    case 'revert':
+      return `Taken back by rule “${outcome.rule}”.`;
+    case 'notify':
+      return outcome.rule === null
+        ? 'No rule matches: a person is told.'
+        : `A person is told by rule “${outcome.rule}”.`;
+    case 'ignore':
+      return 'Ignored.';
+    case 'held_back':
+      return `Held back (${outcome.guard.replaceAll('_', ' ')}).`;
+  }
+}
+
+function explanationInWords(explanation: Explanation): string[] {
+  return [
+    ...explanation.findings.flatMap((trace) => [
+      trace.rule === null ? `${trace.finding}: no rule matches` : `${trace.finding}: rule “${trace.rule}”`,
+      ...trace.passedOver.map((pass) => `  passed over “${pass.rule}”: ${pass.condition}`),
+      ...trace.refused.map((refusal) => `  could not ${refusal.action}: ${obstacleInWords(refusal.obstacle)}`),
+    ]),
+    ...(explanation.slots === null ? [] : slotsInWords(explanation.slots)),
+  ];
+}
+
+function obstacleInWords(obstacle: Obstacle): string {
+  const words = obstacle.why.replaceAll('_', ' ');
+  if (obstacle.why === 'new_time_not_free')
+    return `${words} for ${obstacle.interviewer} (${obstacle.because.replaceAll('_', ' ')})`;
+  return obstacle.why === 'duration_not_allowed' ? `${words} (${obstacle.minutes} min)` : words;
+}
+
+function slotsInWords(slots: SlotSearchTrace): string[] {
+  const terms = (values: Readonly<Record<string, number>>) =>
+    Object.entries(values)
+      .map(([name, value]) => `${name.replaceAll('_', ' ')} ${value.toFixed(2)}`)
+      .join(', ');
+  return [
+    `${slots.tried} starts looked at in ${spanInWords(slots.window)}`,
+    ...slots.lost.map(
+      (loss) =>
+        `  ${loss.count} lost: ${loss.because.replaceAll('_', ' ')}${loss.interviewer === null ? '' : `, ${loss.interviewer}`}`,
+    ),
+    slots.chosen === null
+      ? '  none was left'
+      : `  chosen ${isoOf(slots.chosen.start)}, score ${slots.chosen.score.toFixed(2)} (${terms(slots.chosen.terms)})`,
+    ...slots.runnersUp.map(
+      (slot) => `  next best ${isoOf(slot.start)}, score ${slot.score.toFixed(2)} (${terms(slot.terms)})`,
+    ),
+  ];
+}

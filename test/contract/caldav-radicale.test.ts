@@ -3,10 +3,12 @@ import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createCaldavProvider } from '../../src/calendars/caldav/provider.ts';
-import type { CalendarProvider, CalendarRef, HoldContent, PullFrom, PullPage } from '../../src/calendars/provider.ts';
+import type { CalendarProvider, CalendarRef, HoldContent, PullFrom } from '../../src/calendars/provider.ts';
 import { systemClock } from '../../src/clock.ts';
 import { HoldId, InterviewId } from '../../src/scheduling/ids.ts';
 import { instantFromIso, intervalOf } from '../../src/scheduling/instant.ts';
+import { changesOf, cursorOf, eventsOf, walkThrough } from '../harness/calendar-walk.ts';
+import { vcalendar, vevent } from '../harness/icalendar-text.ts';
 import { type Radicale, type RadicaleUser, startRadicale } from '../harness/radicale.ts';
 
 const WINDOW = { start: instantFromIso('2026-11-01T00:00:00Z'), end: instantFromIso('2027-03-01T00:00:00Z') };
@@ -34,34 +36,10 @@ function refTo(remoteId: string): CalendarRef {
   return { remoteId, ownerZone: 'Europe/Berlin', ownerEmail: 'alice@example.com' };
 }
 
-async function walk(from: PullFrom, by = provider, of = calendar): Promise<readonly PullPage[]> {
-  const request = { calendar: of, from, window: WINDOW };
-  const pages = [await by.pullPage(request)];
-  for (let last = pages[0]; last?.next.kind === 'page'; last = pages.at(-1)) {
-    pages.push(await by.pullPage({ ...request, page: last.next.page }));
-  }
-  return pages;
-}
-
-const changesOf = (pages: readonly PullPage[]) => pages.flatMap((page) => page.changes);
-const eventsOf = (pages: readonly PullPage[]) =>
-  changesOf(pages).flatMap((change) => (change.kind === 'present' ? change.events : []));
-
-function cursorOf(pages: readonly PullPage[]): PullFrom {
-  const last = pages.at(-1)?.next;
-  if (last?.kind !== 'done') throw new Error('the walk has no end');
-  return { kind: 'cursor', cursor: last.cursor };
-}
+const walk = (from: PullFrom, by = provider, of = calendar) => walkThrough(by, { calendar: of, from, window: WINDOW });
 
 const at = (name: string) => `${calendar.remoteId}${name}`;
 const pathOf = (name: string) => new URL(at(name)).pathname;
-
-function vevent(uid: string, lines: readonly string[]): string {
-  return ['BEGIN:VEVENT', `UID:${uid}`, 'DTSTAMP:20261101T080000Z', ...lines, 'END:VEVENT'].join('\r\n');
-}
-
-const vcalendar = (...components: readonly string[]) =>
-  ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//Other//Client//EN', ...components, 'END:VCALENDAR', ''].join('\r\n');
 
 const single = (uid: string, start = '20261124T090000Z', end = '20261124T100000Z') =>
   vcalendar(vevent(uid, [`DTSTART:${start}`, `DTEND:${end}`, 'SUMMARY:Planning']));
@@ -237,59 +215,6 @@ describe('a file that Radicale itself cannot read', () => {
     await writeFile(join(radicale.folderOf(calendar.remoteId), 'b.ics'), 'damaged');
     await expect(walk(cursor)).rejects.toMatchObject({ reason: 'unavailable' });
     await expect(walk(SCRATCH)).rejects.toMatchObject({ reason: 'unavailable' });
-  });
-});
-
-describe('a calendar of 1,000 events', () => {
-  const COUNT = 1_000;
-  let big: CalendarRef;
-  /** What went over the wire since it was last emptied. */
-  let traffic: { method: string; sent: number; received: number }[] = [];
-  let counting: CalendarProvider;
-
-  const counted: typeof fetch = async (input, init) => {
-    const response = await fetch(input, init);
-    const body = await response.arrayBuffer();
-    traffic.push({ method: init?.method ?? 'GET', sent: String(init?.body ?? '').length, received: body.byteLength });
-    return new Response(body.byteLength > 0 ? body : null, response);
-  };
-
-  beforeAll(async () => {
-    big = refTo(`${radicale.url}alice/big/`);
-    await radicale.fill(
-      big.remoteId,
-      vcalendar(
-        ...Array.from({ length: COUNT }, (_, n) =>
-          vevent(`event-${n}`, ['DTSTART:20261124T090000Z', 'DTEND:20261124T100000Z', 'SUMMARY:Planning']),
-        ),
-      ),
-    );
-  }, 60_000);
-
-  beforeEach(() => {
-    traffic = [];
-    counting = createCaldavProvider({ ...alice, clock: systemClock, fetch: counted });
-  });
-
-  it('comes in five pages, each event once', async () => {
-    const pages = await walk(SCRATCH, counting, big);
-    expect(pages.map((page) => page.changes.length)).toEqual([200, 200, 200, 200, 200]);
-    expect(new Set(changesOf(pages).map((change) => change.resource)).size).toBe(COUNT);
-    expect(traffic).toHaveLength(6);
-  });
-
-  it('costs two small requests for one change, and one for none, however large it is', async () => {
-    const cursor = cursorOf(await walk(SCRATCH, counting, big));
-    await radicale.put(`${big.remoteId}event-500.ics`, single('event-500', '20261201T090000Z', '20261201T093000Z'));
-    traffic = [];
-    const changed = await walk(cursor, counting, big);
-    expect(changesOf(changed)).toHaveLength(1);
-    expect(traffic).toHaveLength(2);
-    expect(traffic.reduce((sum, each) => sum + each.sent + each.received, 0)).toBeLessThan(4_000);
-    traffic = [];
-    expect(changesOf(await walk(cursorOf(changed), counting, big))).toEqual([]);
-    expect(traffic).toHaveLength(1);
-    expect(traffic[0]?.received).toBeLessThan(500);
   });
 });
 

@@ -5,6 +5,7 @@ import { createCaldavProvider } from '../../../src/calendars/caldav/provider.ts'
 import type { CalendarProvider, CalendarRef } from '../../../src/calendars/provider.ts';
 import type { Clock } from '../../../src/clock.ts';
 import { instantFromIso } from '../../../src/scheduling/instant.ts';
+import { vcalendar, vevent } from '../../harness/icalendar-text.ts';
 import { createVirtualClock } from '../../harness/virtual-clock.ts';
 
 export interface Asked {
@@ -105,20 +106,7 @@ export function tokenOf(asked: Asked): string {
 }
 
 export const event = (uid: string): string =>
-  [
-    'BEGIN:VCALENDAR',
-    'VERSION:2.0',
-    'PRODID:-//Example//Calendar 1.0//EN',
-    'BEGIN:VEVENT',
-    `UID:${uid}`,
-    'DTSTAMP:20261101T080000Z',
-    'DTSTART:20261124T090000Z',
-    'DTEND:20261124T100000Z',
-    'SUMMARY:Planning',
-    'END:VEVENT',
-    'END:VCALENDAR',
-    '',
-  ].join('\r\n');
+  vcalendar(vevent(uid, ['DTSTART:20261124T090000Z', 'DTEND:20261124T100000Z', 'SUMMARY:Planning']));
 
 /** Answers a multiget with an event for every href it asks for. */
 export function eventsFor(asked: Asked): Answer {

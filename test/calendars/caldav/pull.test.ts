@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { CalendarChange, CalendarProvider, PullFrom, PullPage } from '../../../src/calendars/provider.ts';
+import type { CalendarChange, PullFrom, PullPage } from '../../../src/calendars/provider.ts';
+import { cursorOf, walkThrough } from '../../harness/calendar-walk.ts';
 import {
   type Answer,
   type Asked,
@@ -29,24 +30,11 @@ const since = (token: string): PullFrom => ({
   cursor: JSON.stringify({ by: 'sync-token', token }),
 });
 
-/** Every page of a walk, in order. */
-async function walk(from: PullFrom, provider: CalendarProvider = server.provider()): Promise<readonly PullPage[]> {
-  const request = { calendar: server.calendar, from, window: WINDOW };
-  const pages = [await provider.pullPage(request)];
-  for (let last = pages[0]; last?.next.kind === 'page'; last = pages.at(-1)) {
-    pages.push(await provider.pullPage({ ...request, page: last.next.page }));
-  }
-  return pages;
-}
+const walk = (from: PullFrom, provider = server.provider()) =>
+  walkThrough(provider, { calendar: server.calendar, from, window: WINDOW });
 
 const said = (pages: readonly PullPage[]) =>
   pages.flatMap((page) => page.changes.map((change) => `${change.kind} ${change.resource}`));
-
-function cursorOf(pages: readonly PullPage[]): PullFrom {
-  const last = pages.at(-1)?.next;
-  if (last?.kind !== 'done') throw new Error('the walk has no end');
-  return { kind: 'cursor', cursor: last.cursor };
-}
 
 /** A server with one answer to sync-collection, which reads whatever it is asked for. */
 async function serving(sync: (asked: Asked) => Answer, read: (asked: Asked) => Answer = eventsFor) {

@@ -49,7 +49,7 @@ const webhook = z
       ...webhookSecret,
       in: z
         .union([z.literal('path'), z.strictObject({ header: headerName.describe('The header that holds the token.') })])
-        .default('path')
+        .prefault('path')
         .describe('`path`: the last part of the webhook’s address; or `{header: X-Token}`.'),
     }),
   ])

@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import { matchesGlob } from '../../src/scheduling/glob.ts';
+import { Email, InterviewId } from '../../src/scheduling/ids.ts';
+import { type PanelRule, resolvePanel } from '../../src/scheduling/panel.ts';
+import { alice, bob, carol, interviewId } from './situation.ts';
+
+const subject = {
+  id: interviewId,
+  position: 'Senior Backend Engineer',
+  skills: ['TypeScript', 'SQL'],
+  companyName: 'Acme',
+};
+const anything: PanelRule['match'] = { position: null, skillsAny: [], company: null, interviews: [] };
+const panel = (changes: Partial<PanelRule> = {}): PanelRule => ({
+  name: 'a panel',
+  match: anything,
+  required: [alice],
+  optional: [],
+  any: null,
+  ...changes,
+});
+const pool = Array.from({ length: 6 }, (_, index) => Email.parse(`pool${index}@acme.example`));
+
+describe('a glob', () => {
+  it.each([
+    ['Senior Backend Engineer', '*backend*', true],
+    ['Backend', '*backend*', true],
+    ['Frontend', '*backend*', false],
+    ['focus time', 'focus*', true],
+    ['my focus', 'focus*', false],
+    ['cat', 'c?t', true],
+    ['ct', 'c?t', false],
+    ['c😀t', 'c?t', true],
+    ['a.b', 'a.b', true],
+    ['axb', 'a.b', false],
+    ['(x) [1]', '(x) [?]', true],
+    ['', '', true],
+    ['', '*', true],
+    ['x', '', false],
+    ['two\nlines', 'two*lines', true],
+    ['STRASSE', 'strasse', true],
+    ['abcabd', '*abd', true],
+  ])('%j against %j: %s', (text, pattern, expected) => {
+    expect(matchesGlob(text, pattern)).toBe(expected);
+  });
+
+  it('is quick whatever somebody wrote', () => {
+    expect(matchesGlob('a'.repeat(5_000), `${'*a'.repeat(50)}*b`)).toBe(false);
+  });
+});
+
+describe('the panel of an interview', () => {
+  const matching: [Partial<PanelRule['match']>, boolean][] = [
+    [{}, true],
+    [{ position: '*backend*' }, true],
+    [{ position: '*frontend*' }, false],
+    [{ skillsAny: ['Go', 'typescript'] }, true],
+    [{ skillsAny: ['Go'] }, false],
+    [{ company: 'ACME' }, true],
+    [{ company: 'Other' }, false],
+    [{ interviews: ['int_x', 'int_m'] }, true],
+    [{ interviews: ['int_x'] }, false],
+    [{ position: '*backend*', company: 'Other' }, false],
+  ];
+  it.each(matching)('with a rule that matches %j: %s', (match, expected) => {
+    const resolved = resolvePanel(subject, [panel({ match: { ...anything, ...match } })]);
+    expect(resolved?.name ?? null).toBe(expected ? 'a panel' : null);
+  });
+
+  it('is that of the first rule that matches', () => {
+    const rules = [panel({ name: 'no', match: { ...anything, company: 'Other' } }), panel({ name: 'first' }), panel()];
+    expect(resolvePanel(subject, rules)).toEqual({ name: 'first', required: [alice], optional: [] });
+  });
+
+  it('with no company known does not match a rule for one', () => {
+    const rules = [panel({ match: { ...anything, company: 'Acme' } })];
+    expect(resolvePanel({ ...subject, companyName: null }, rules)).toBeNull();
+  });
+
+  it('names nobody twice', () => {
+    const any = { of: [alice, bob], count: 2 };
+    expect(resolvePanel(subject, [panel({ required: [alice, alice], any, optional: [bob, carol, carol] })])).toEqual({
+      name: 'a panel',
+      required: [alice, bob],
+      optional: [carol],
+    });
+  });
+
+  it('takes as many from the pool as there are', () => {
+    const resolved = resolvePanel(subject, [panel({ any: { of: [bob], count: 3 } })]);
+    expect(resolved?.required).toEqual([alice, bob]);
+  });
+
+  it('is the same however the pool is listed', () => {
+    const of = (emails: readonly Email[]) => resolvePanel(subject, [panel({ any: { of: emails, count: 2 } })]);
+    expect(of(pool)).toEqual(of([...pool].reverse()));
+  });
+
+  const chosen = (of: readonly Email[], interview: number) => {
+    const id = InterviewId.parse(`int_${interview}`);
+    return resolvePanel({ ...subject, id }, [panel({ required: [], any: { of, count: 1 } })])?.required[0];
+  };
+  const interviews = Array.from({ length: 1_200 }, (_, index) => index);
+
+  it('takes everybody in the pool about equally often', () => {
+    const counts = pool.map((email) => interviews.filter((interview) => chosen(pool, interview) === email).length);
+    for (const count of counts) expect(count).toBeGreaterThan(150);
+    for (const count of counts) expect(count).toBeLessThan(250);
+  });
+
+  it('changes only where the person who left was chosen', () => {
+    const [gone, ...rest] = pool;
+    for (const interview of interviews.slice(0, 200)) {
+      const before = chosen(pool, interview);
+      if (before !== gone) expect(chosen(rest, interview)).toBe(before);
+    }
+  });
+});

@@ -19,8 +19,8 @@ export interface Answer {
   readonly status: number;
   readonly headers?: Record<string, string>;
   readonly body?: string;
-  /** Ends the connection after the body instead of ending the answer. */
-  readonly hangUp?: true;
+  /** What follows the body instead of the end of the answer. */
+  readonly ending?: 'hang-up' | 'silence';
 }
 
 export interface OddServer {
@@ -44,8 +44,8 @@ export async function startOddServer(answer: (asked: Asked) => Answer | null): P
     const said = answer(one);
     if (!said) return;
     response.writeHead(said.status, said.headers);
-    if (said.hangUp) response.write(said.body ?? '', () => response.destroy());
-    else response.end(said.body);
+    if (!said.ending) response.end(said.body);
+    else response.write(said.body ?? '', () => said.ending === 'hang-up' && response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();

@@ -227,6 +227,18 @@ describe('a cursor that is no longer good', () => {
       await expect(server.provider().pullPage(request)).rejects.toMatchObject({ reason: 'cursor_expired' });
     },
   );
+
+  it('goes for a page of a walk that a later one has overtaken', async () => {
+    await serving(() => multistatus(...['a', 'b', 'c'].map(member), token('t')));
+    const provider = server.provider({ pageSize: 2 });
+    const request = { calendar: server.calendar, from: SCRATCH, window: WINDOW };
+    const { next } = await provider.pullPage(request);
+    if (next.kind !== 'page') throw new Error('expected a second page');
+    await provider.pullPage(request);
+    await expect(provider.pullPage({ ...request, page: next.page })).rejects.toMatchObject({
+      reason: 'cursor_expired',
+    });
+  });
 });
 
 describe('a server without sync-collection', () => {

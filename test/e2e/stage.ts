@@ -1,0 +1,166 @@
+/** The real parts of one end-to-end run, and the hands of the people in it. */
+
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { stringify } from 'yaml';
+import { systemClock } from '../../src/clock.ts';
+import { loadConfig } from '../../src/config/load-config.ts';
+import { formatProblem } from '../../src/config/problem.ts';
+import { createJobHive, type JobHive } from '../../src/interviews/client.ts';
+import { type Sandbox, startSandbox } from '../../src/interviews/sandbox/server.ts';
+import { type Daemon, startDaemon } from '../../src/main.ts';
+import { createLog } from '../../src/telemetry/log.ts';
+import { startRadicale } from '../harness/radicale.ts';
+import { type SmtpHarness, startSmtpServer } from '../harness/smtp.ts';
+
+export const INTERVIEWERS = ['alice', 'bob'] as const;
+export type Who = (typeof INTERVIEWERS)[number];
+
+/** Somebody else's calendar program. */
+export interface OtherClient {
+  put(who: Who, name: string, ics: string): Promise<void>;
+  read(who: Who, name: string): Promise<string>;
+  remove(who: Who, name: string): Promise<void>;
+}
+
+interface Calendars {
+  readonly connections: Readonly<Record<string, unknown>>;
+  calendarOf(who: Who): { connection: string; id: string };
+  readonly client: OtherClient;
+  close(): Promise<void>;
+}
+
+export interface E2eStage {
+  readonly daemon: Daemon;
+  readonly sandbox: Sandbox;
+  readonly jobhive: JobHive;
+  readonly smtp: SmtpHarness;
+  readonly client: OtherClient;
+  close(): Promise<void>;
+}
+
+export async function radicaleCalendars(): Promise<Calendars> {
+  const radicale = await startRadicale();
+  const collections = new Map<Who, string>();
+  for (const who of INTERVIEWERS) collections.set(who, await radicale.user(who).createCalendar('work'));
+  const at = (who: Who, name: string) => new URL(name, collections.get(who)).href;
+  return {
+    connections: Object.fromEntries(
+      INTERVIEWERS.map((who) => {
+        const { url, username, password } = radicale.user(who);
+        return [who, { provider: 'caldav', url, username, password }];
+      }),
+    ),
+    calendarOf: (who) => ({ connection: who, id: collections.get(who) ?? '' }),
+    client: {
+      put: async (who, name, ics) => {
+        await radicale.put(at(who, name), ics);
+      },
+      read: async (who, name) => (await radicale.read(at(who, name))).ics,
+      remove: (who, name) => radicale.remove(at(who, name)),
+    },
+    close: () => radicale.close(),
+  };
+}
+
+export async function localCalendars(): Promise<Calendars> {
+  const root = await mkdtemp(join(tmpdir(), 'calendars-'));
+  for (const who of INTERVIEWERS) await mkdir(join(root, who));
+  return {
+    connections: { folder: { provider: 'local', path: root } },
+    calendarOf: (who) => ({ connection: 'folder', id: who }),
+    client: {
+      put: (who, name, ics) => writeFile(join(root, who, name), ics),
+      read: (who, name) => readFile(join(root, who, name), 'utf8'),
+      remove: (who, name) => rm(join(root, who, name)),
+    },
+    close: () => rm(root, { recursive: true, force: true }),
+  };
+}
+
+/** A database of its own on the test server. @throws when TEST_DATABASE_URL is not set */
+export async function freshPostgres(): Promise<{ url: string; drop(): Promise<void> }> {
+  const server = process.env.TEST_DATABASE_URL;
+  if (!server) throw new Error('set TEST_DATABASE_URL to a PostgreSQL server on which databases may be created');
+  const name = `e2e_${randomUUID().replaceAll('-', '')}`;
+  const administer = async (statement: string) => {
+    const client = new pg.Client({ connectionString: server });
+    await client.connect();
+    await client.query(statement).finally(() => client.end());
+  };
+  await administer(`create database ${name}`);
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  return { url: url.href, drop: () => administer(`drop database if exists ${name} with (force)`) };
+}
+
+export async function openStage(parts: { calendars: Calendars; databaseUrl: string | null }): Promise<E2eStage> {
+  const { calendars } = parts;
+  const folder = await mkdtemp(join(tmpdir(), 'e2e-'));
+  const smtp = await startSmtpServer({ users: { daemon: 'mail-password' } });
+  const sandbox = await startSandbox({ port: 0, clock: systemClock, random: Math.random });
+  const secret = `whsec_${randomBytes(24).toString('base64')}`;
+  const file = join(folder, 'interview-sync.yaml');
+  const config = {
+    jobhive: {
+      base_url: `${sandbox.url}/v1`,
+      api_key: 'jh_live_e2e',
+      webhook: { scheme: 'standard-webhooks', secret },
+    },
+    company: { name: 'Acme', time_zone: 'Europe/Berlin' },
+    connections: calendars.connections,
+    mail: {
+      from: 'Acme Interviews <interviews@acme.example>',
+      smtp: {
+        host: smtp.host,
+        port: smtp.port,
+        security: 'starttls',
+        username: 'daemon',
+        password: 'mail-password',
+        ca: smtp.ca,
+      },
+    },
+    interviewers: INTERVIEWERS.map((who) => ({
+      email: `${who}@acme.example`,
+      name: who === 'alice' ? 'Alice' : 'Bob',
+      calendars: [calendars.calendarOf(who)],
+    })),
+    panels: [{ name: 'everybody', required: INTERVIEWERS.map((who) => `${who}@acme.example`) }],
+    scheduling: { settle: '0s', freeze: '1h', minimum_notice: '1h' },
+    calendars: { poll: '10s' },
+    http: { port: 0 },
+    ...(parts.databaseUrl && { database: { url: parts.databaseUrl } }),
+  };
+  await writeFile(file, stringify(config));
+  const loaded = loadConfig(file, { env: {}, readFile: () => stringify(config) });
+  if (!loaded.ok) throw new Error(loaded.problems.map(formatProblem).join('\n'));
+  const lines: string[] = [];
+  const log = createLog({ level: 'debug', destination: { write: (line) => lines.push(line) } });
+  const daemon = await startDaemon({ settings: loaded.settings, dataDir: folder, log });
+  await fetch(`${sandbox.url}/_sandbox/webhooks`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ url: `${daemon.url}/webhooks/jobhive`, secret }),
+  });
+  return {
+    daemon,
+    sandbox,
+    jobhive: createJobHive({
+      baseUrl: `${sandbox.url}/v1`,
+      apiKey: 'jh_live_recruiter',
+      clock: systemClock,
+      random: Math.random,
+    }),
+    smtp,
+    client: calendars.client,
+    async close() {
+      await daemon.stop();
+      await Promise.all([sandbox.close(), smtp.close(), calendars.close()]);
+      await rm(folder, { recursive: true, force: true });
+      if (process.env.E2E_LOG) process.stderr.write(lines.join(''));
+    },
+  };
+}

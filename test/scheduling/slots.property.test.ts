@@ -28,9 +28,11 @@ const origin = fc.constantFrom(
   ),
 );
 const hours = fc
-  .tuple(fc.integer({ min: 0, max: 47 }), fc.integer({ min: 1, max: 48 }))
+  .tuple(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 12, max: 48 }))
   .map(([from, length]) => ({ startMinute: from * 30, endMinute: Math.min(1440, (from + length) * 30) }));
-const workingHours = fc.array(hours, { maxLength: 2 }).map((ranges) => ({ 1: ranges, 6: ranges, 7: ranges }));
+const workingHours = fc
+  .array(hours, { minLength: 1, maxLength: 2 })
+  .map((ranges) => ({ 1: ranges, 6: ranges, 7: ranges }));
 const busy = fc.constantFrom<BusyClass>('busy', 'tentative', 'free', 'unknown');
 const answer = fc.constantFrom('accepted', 'declined', 'none');
 

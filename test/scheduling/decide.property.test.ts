@@ -1,0 +1,140 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { BusyBlock } from '../../src/scheduling/availability.ts';
+import { decide } from '../../src/scheduling/decide.ts';
+import type { Situation } from '../../src/scheduling/decision.ts';
+import type { HoldState } from '../../src/scheduling/finding.ts';
+import { InterviewId } from '../../src/scheduling/ids.ts';
+import { HOUR, instant, intervalOf, after as later, MINUTE } from '../../src/scheduling/instant.ts';
+import { observe } from '../../src/scheduling/observe.ts';
+import { ACTIONS, type Rule } from '../../src/scheduling/rule.ts';
+import { alice, block, bob, carol, hold, person, policy, rule, situation, start, truth } from './situation.ts';
+
+const during = fc
+  .tuple(fc.integer({ min: -40, max: 200 }), fc.constantFrom(10, 15, 30, 45, 60, 95))
+  .map(([quarters, minutes]) => intervalOf(instant(start + quarters * 15 * MINUTE), minutes));
+const busy = fc.constantFrom('busy', 'tentative', 'focus', 'free', 'unknown', 'out_of_office');
+const answer = fc.constantFrom('accepted', 'declined', 'needs_action', 'none');
+const blocksOf = (email: typeof alice): fc.Arbitrary<BusyBlock[]> =>
+  fc.array(
+    fc
+      .record({ during, busy, answer, holdOf: fc.constantFrom(null, null, InterviewId.parse('int_a')) })
+      .map(({ during, ...rest }) => block(email, during, rest)),
+    { maxLength: 5 },
+  );
+const seen: fc.Arbitrary<HoldState['seen']> = fc.oneof(
+  during.map((during) => ({ kind: 'at', during }) as const),
+  fc.constantFrom(
+    { kind: 'gone', how: 'deleted' } as const,
+    { kind: 'unknown' } as const,
+    {
+      kind: 'at',
+      during: truth,
+    } as const,
+  ),
+);
+const rules: fc.Arbitrary<Rule[]> = fc.array(
+  fc
+    .record({
+      on: fc.subarray(['moved', 'resized', 'removed', 'conflict'] as const, { minLength: 1 }),
+      when: fc.constantFrom({}, { required: true }, { newTime: 'free_for_all' } as const, {
+        with: { class: ['busy', 'focus'] as const },
+      }),
+      actions: fc
+        .subarray([...ACTIONS], { minLength: 1 })
+        .chain((actions) => fc.shuffledSubarray(actions, { minLength: 1 })),
+    })
+    .map((changes) => rule({ name: JSON.stringify(changes), ...changes })),
+  { maxLength: 4 },
+);
+
+const world: fc.Arbitrary<Situation> = fc
+  .record({
+    blocks: fc.tuple(blocksOf(alice), blocksOf(bob), blocksOf(carol)),
+    seen: fc.tuple(seen, seen),
+    rules,
+    status: fc.constantFrom('scheduled', 'scheduled', 'scheduled', 'in_progress'),
+    ages: fc.array(fc.integer({ min: 0, max: 60 }), { minLength: 1, maxLength: 5 }),
+    hoursBefore: fc.constantFrom(-1, 10, 25, 96, 96, 96),
+  })
+  .map(({ blocks: [a, b, c], seen: [one, two], rules, status, ages, hoursBefore }) => {
+    const people = [person(alice, { blocks: a }), person(bob, { blocks: b }), person(carol, { blocks: c })];
+    const base = situation({ people, rules, now: later(start, -hoursBefore * HOUR) });
+    const interview = { ...base.interview, status };
+    const panel = { name: 'p', required: [alice, bob], optional: [carol] };
+    const findings = observe({ interview, panel, people, holds: [hold(alice, one), hold(bob, two)] }).map(
+      (finding, index) => ({ ...finding, firstSeen: later(base.now, -(ages[index % ages.length] ?? 0) * MINUTE) }),
+    );
+    return { ...base, interview, panel, findings };
+  });
+
+describe('whatever the situation', () => {
+  it('the same one gives the same decision, also after a stay in JSON, and is left as it was', () => {
+    fc.assert(
+      fc.property(world, (situation) => {
+        const before = JSON.stringify(situation);
+        const decision = decide(situation);
+        expect(JSON.stringify(situation)).toBe(before);
+        expect(decide(JSON.parse(before))).toEqual(decision);
+        expect(JSON.parse(JSON.stringify(decision))).toEqual(decision);
+        expect(decide({ ...situation, findings: [...situation.findings].reverse() })).toEqual(decision);
+      }),
+    );
+  });
+
+  it('a new time is allowed, free, not the old one, and its reason knows no other event', () => {
+    fc.assert(
+      fc.property(world, (situation) => {
+        const { outcome, explanation } = decide(situation);
+        for (const { blocks } of situation.people) {
+          for (const { event } of blocks) expect(explanation.summary).not.toContain(event);
+        }
+        if (outcome.kind !== 'reschedule') return;
+        expect(outcome.to).not.toEqual(outcome.from);
+        expect(outcome.to.start).toBeGreaterThanOrEqual(situation.now + policy.freeze);
+        expect(situation.now).toBeLessThan(start - policy.freeze);
+        expect(situation.interview.status).toBe('scheduled');
+        const minutes = (outcome.to.end - outcome.to.start) / MINUTE;
+        expect([15, 30, 45, 60]).toContain(minutes);
+        expect(outcome.reason.length).toBeLessThanOrEqual(500);
+        const blocking = situation.people
+          .filter(({ email }) => situation.panel.required.includes(email))
+          .flatMap(({ blocks }) => blocks)
+          .filter((block) => block.answer !== 'declined' && block.busy !== 'free')
+          .filter((block) => block.during.start < outcome.to.end && outcome.to.start < block.during.end);
+        expect(blocking).toEqual([]);
+        expect(outcome.reason).not.toContain('secret-event');
+      }),
+    );
+  });
+
+  it('nothing is done about what has not lasted', () => {
+    fc.assert(
+      fc.property(world, (situation) => {
+        const { outcome, explanation } = decide(situation);
+        if (outcome.kind === 'in_order' || outcome.kind === 'held_back' || outcome.kind === 'ignore') return;
+        if (outcome.kind === 'wait') {
+          expect(outcome.until).toBeGreaterThan(situation.now);
+          return;
+        }
+        const acted = explanation.findings.find(({ finding }) => finding === outcome.finding);
+        expect(acted?.settledAt).toBeLessThanOrEqual(situation.now);
+      }),
+    );
+  });
+
+  it('carrying a move out leaves nothing more to decide', () => {
+    fc.assert(
+      fc.property(world, (situation) => {
+        const { outcome } = decide(situation);
+        if (outcome.kind !== 'reschedule') return;
+        const minutes = (outcome.to.end - outcome.to.start) / MINUTE;
+        const interview = { ...situation.interview, scheduledAt: outcome.to.start, durationMinutes: minutes };
+        // The holds are still where they were, the plan is not: that alone is no finding.
+        const holds = [hold(alice, { kind: 'at', during: outcome.to }), hold(bob, { kind: 'at', during: truth })];
+        const left = observe({ interview, panel: situation.panel, people: situation.people, holds });
+        expect(left.filter(({ required }) => required)).toEqual([]);
+      }),
+    );
+  });
+});

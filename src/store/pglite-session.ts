@@ -14,7 +14,7 @@ export interface Member {
   fail(error: Error): void;
 }
 
-/** PGlite computes on the main thread: after so many exchanges in a row, sockets and timers get a turn as well. */
+/** PGlite answers without ever waiting for I/O: after so many exchanges, sockets and timers get a turn as well. */
 const EXCHANGES_PER_LOOP = 16;
 
 interface Turn {
@@ -33,6 +33,7 @@ export class PgliteSession {
   #turns: Turn[] = [];
   #owner: Member | null = null;
   #running = false;
+  #exchanges = 0;
 
   constructor(pglite: PGlite) {
     this.#pglite = pglite;
@@ -68,10 +69,9 @@ export class PgliteSession {
   async #takeTurns(): Promise<void> {
     if (this.#running) return;
     this.#running = true;
-    let taken = 0;
     for (let turn = this.#next(); turn; turn = this.#next()) {
       await this.#take(turn);
-      if (++taken % EXCHANGES_PER_LOOP === 0) await nextLoop();
+      if (++this.#exchanges % EXCHANGES_PER_LOOP === 0) await nextLoop();
     }
     this.#running = false;
   }

@@ -10,12 +10,9 @@ import { btree_gist } from '@electric-sql/pglite/contrib/btree_gist';
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { migrate } from '../../src/store/migrate.ts';
-import { workerNodes } from '../../src/store/migrations/0002-worker-nodes.ts';
-import { migrations as landed } from '../../src/store/migrations/index.ts';
+import { migrations } from '../../src/store/migrations/index.ts';
 import { type OpenOptions, type OpenStore, openStore } from '../../src/store/open-store.ts';
 import { createPglitePool } from '../../src/store/pglite-pool.ts';
-
-const migrations = { ...landed, '0002_worker_nodes': workerNodes };
 
 export interface TestDatabase {
   readonly name: string;

@@ -200,6 +200,19 @@ describe.each(databases)('the pool over $name', ({ open }) => {
     expect((await pool.query('select text from notes')).rows).toEqual([{ text }]);
   });
 
+  test('one query after another leaves timers and sockets their turn', async () => {
+    let turned = false;
+    setTimeout(() => {
+      turned = true;
+    }, 0);
+    let queries = 0;
+    while (!turned && queries < 1_000) {
+      await pool.query('select 1');
+      queries++;
+    }
+    expect(queries).toBeLessThan(1_000);
+  });
+
   test('counts rows and names the command', async () => {
     const result = await pool.query('insert into notes values (1), (2)');
     expect([result.command, result.rowCount]).toEqual(['INSERT', 2]);

@@ -1,4 +1,5 @@
 /** One line of the file for a problem to point at, with everything masked that may be secret. */
+import { nearest } from './nearest.ts';
 import type { ConfigProblem } from './problem.ts';
 
 /** Offsets into the text, `end` exclusive. */
@@ -10,9 +11,11 @@ export interface TextRange {
 const MASK = '•••';
 const WIDEST = 160;
 
-const SECRET_KEY = /secret|passw|pwd|passphrase|api[-_]?key|token|credential|private|^key$/i;
+const SECRET_KEY = /secret|pas+w|pwd|pass|api[-_]?key|token|credential|private|^key$/i;
+/** Misspelled ones hold secrets all the same. */
+const SECRET_KEYS = ['secret', 'secrets', 'password', 'api_key', 'token'];
 /** A secret's key and whatever follows on the line, for lines that the parser gave up on. */
-const SECRET_LINE = /(?:secret|passw|pwd|passphrase|api[-_]?key|token|credential|private|\bkey\b)[\w-]*["']?[\s:=]*/i;
+const SECRET_LINE = /(?:secret|pas+w|pwd|pass|api[-_]?key|token|credential|private|\bkey\b)[\w-]*["']?[\s:=]*/i;
 /** Credentials that are known by their look, wherever they stand. */
 const SECRET_LOOK = [
   /\b(?:jh_(?:live|test|dev)|whsec)_[^\s"',}\]]+/g,
@@ -24,7 +27,7 @@ const ONLY_REFERENCE = /^["']?\$\{(?:file:[^}:]+|\w+)\}["']?$/;
 
 /** True for the names of keys whose values must never be shown, misspelled ones included. */
 export function isSecretKey(key: string): boolean {
-  return SECRET_KEY.test(key);
+  return SECRET_KEY.test(key) || nearest(key, SECRET_KEYS) !== null;
 }
 
 /** True when the text as it stands in the file holds nothing but a reference. */

@@ -23,7 +23,9 @@ export interface ConfigProblem {
 export function pathText(path: ConfigPath): string {
   return path.reduce<string>((text, part) => {
     if (typeof part === 'number') return `${text}[${part}]`;
-    return text === '' ? part : `${text}.${part}`;
+    // `{password:hunter2}` without a space is all key.
+    const [name = ''] = part.split(/[:=]/);
+    return text === '' ? name : `${text}.${name}`;
   }, '');
 }
 

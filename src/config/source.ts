@@ -1,6 +1,7 @@
 /** A configuration file as YAML: its values with references replaced, and where each of them stands. */
 import path from 'node:path';
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { type Alias, isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
+import { redactText } from '../telemetry/redact.ts';
 import { excerptOf, isOnlyReference, isSecretKey, type TextRange } from './excerpt.ts';
 import { type ConfigPath, type ConfigProblem, pathText } from './problem.ts';
 import { type Environment, expandReferences } from './references.ts';
@@ -44,8 +45,10 @@ export function readSource(file: string, text: string, environment: Environment)
   const places = new Map<string, Place>();
   const broken = new Set<string>();
   const secrets: TextRange[] = [];
-  const problems: ConfigProblem[] = [];
+  /** Shown at the end: a line may hold secrets that are only known when all of it was read. */
+  const pending: (() => ConfigProblem)[] = [];
   const unparsed = document.errors.some((error) => error.code !== 'DUPLICATE_KEY');
+  const targets = new Map<Alias, NonNullable<ReturnType<Alias['resolve']>>>();
   let nodes = 0;
   let overgrown = false;
 
@@ -75,7 +78,7 @@ export function readSource(file: string, text: string, environment: Environment)
 
   const fail = (node: ParsedNode, at: ConfigPath, message: string): null => {
     broken.add(pathKey(at));
-    problems.push(problemAt(rangeOf(node) ?? { start: 0, end: 1 }, at, message, null));
+    pending.push(() => problemAt(rangeOf(node) ?? { start: 0, end: 1 }, at, message, null));
     return null;
   };
 
@@ -86,11 +89,13 @@ export function readSource(file: string, text: string, environment: Environment)
     if (at.length > DEEPEST || nodes > MOST_NODES) {
       // Aliases can make a short file endless: once is enough to say so, and nothing below is read.
       overgrown = true;
-      problems.push(problemAt(key ?? { start: 0, end: 1 }, [], 'this is nested too deeply', null));
+      pending.push(() => problemAt(key ?? { start: 0, end: 1 }, [], 'this is nested too deeply', null));
       return null;
     }
     if (isAlias(node)) {
-      const target = node.resolve(document);
+      // Finding an anchor walks the whole document, and one alias may be met very often.
+      const target = targets.get(node) ?? node.resolve(document);
+      if (target) targets.set(node, target);
       return target ? read(target, at, key, secret) : fail(node, at, `there is no anchor &${node.source}`);
     }
     if (isMap(node)) {
@@ -121,26 +126,26 @@ export function readSource(file: string, text: string, environment: Environment)
       return value;
     }
     const expanded = expandReferences(value, folder, environment);
-    const shown = value.length > 60 ? `${value.slice(0, 60)}…` : value;
+    const safe = redactText(value);
+    const shown = safe.length > 60 ? `${safe.slice(0, 60)}…` : safe;
     record(expanded.referred || secret ? 'a value that is not shown' : JSON.stringify(shown), range);
     if (expanded.problems.length > 0) {
       broken.add(pathKey(at));
-      for (const message of expanded.problems) problems.push(problem(at, message));
+      for (const message of expanded.problems) pending.push(() => problem(at, message));
     }
     return expanded.text;
   }
 
   const value = read(document.contents, [], null, false);
   // After the first error of syntax the parser guesses; what it says later is noise.
-  const [firstError] = document.errors.filter((error) => error.code !== 'DUPLICATE_KEY');
-  const errors = firstError ? [firstError] : document.errors;
-  for (const { code, pos } of errors) {
+  const syntax = document.errors.find((error) => error.code !== 'DUPLICATE_KEY');
+  const errors = (syntax ? [syntax] : document.errors).map(({ code, pos }) => {
     const start = Math.min(pos[0], text.length);
-    problems.push(problemAt({ start, end: Math.min(pos[1], start + 20) }, [], syntaxMessage(code, text, start), null));
-  }
+    return problemAt({ start, end: Math.min(pos[1], start + 20) }, [], syntaxMessage(code, text, start), null);
+  });
   return {
     value,
-    problems: unparsed ? problems.slice(-1) : problems,
+    problems: unparsed ? errors : [...pending.map((show) => show()), ...errors],
     unparsed: unparsed || overgrown,
     isBroken: (at) => broken.has(pathKey(at)),
     found: (at) => places.get(pathKey(at))?.found ?? null,

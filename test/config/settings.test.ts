@@ -1,0 +1,167 @@
+import { describe, expect, it } from 'vitest';
+import { DAY, HOUR, MINUTE, SECOND } from '../../src/scheduling/instant.ts';
+import { MINIMAL, problemsOf, settingsOf } from './minimal.ts';
+
+describe('a file that says the least', () => {
+  it('gets a sensible value for everything else', () => {
+    const settings = settingsOf(MINIMAL);
+    expect(settings).toMatchObject({
+      jobhive: { baseUrl: 'https://backend.jobhive.ai/v1', sendNotification: true, sweepEvery: 15 * MINUTE },
+      company: { zone: 'UTC' },
+      connections: { folders: { provider: 'local', path: '/etc/is/calendars' } },
+      mail: { transport: { kind: 'outbox', folder: '/etc/is/var/outbox' }, firstInvite: true, notify: [] },
+      interviewers: [
+        { email: 'a@x.example', name: 'a', zone: 'UTC', calendars: [{ id: 'folders/a', remoteId: 'a', holds: true }] },
+      ],
+      panels: [{ match: { position: null, skillsAny: [], company: null, interviews: [] }, optional: [], any: null }],
+      calendars: { pollEvery: 5 * MINUTE, unknownAfter: HOUR, deletionsPerPull: 0.3 },
+      http: { host: '127.0.0.1', port: 8090, publicUrl: null },
+      database: { kind: 'embedded', folder: '/etc/is/var/database' },
+    });
+    expect(settings.interviewers[0]?.workingHours).toEqual(
+      Object.fromEntries([1, 2, 3, 4, 5].map((day) => [day, [{ startMinute: 540, endMinute: 1020 }]])),
+    );
+    expect(settings.policy).toEqual({
+      bufferBefore: 5 * MINUTE,
+      bufferAfter: 10 * MINUTE,
+      minimumNotice: 4 * HOUR,
+      freeze: DAY,
+      horizon: { days: 10, unit: 'working_days' },
+      slotStepMinutes: 15,
+      settle: 3 * MINUTE,
+      candidateHours: { startMinute: 480, endMinute: 1200 },
+      candidateZone: 'UTC',
+      movesPerInterview: 3,
+      movesPerHour: 20,
+      blocking: ['tentative', 'busy', 'out_of_office', 'focus', 'unknown'],
+    });
+    expect(settings.rules.map(({ on, actions }) => `${on}: ${actions}`)).toEqual([
+      'moved: accept',
+      'moved: notify',
+      'removed: notify',
+      'conflict: reschedule',
+    ]);
+  });
+});
+
+describe('values', () => {
+  const policyOf = (text: string) => settingsOf(`${MINIMAL}scheduling: { ${text} }\n`).policy;
+
+  it('are durations in their units', () => {
+    expect(policyOf('settle: 30s').settle).toBe(30 * SECOND);
+    expect(policyOf('settle: 3m30s').settle).toBe(210 * SECOND);
+    expect(policyOf('freeze: 1d12h').freeze).toBe(36 * HOUR);
+    expect(policyOf('horizon: 14 days').horizon).toEqual({ days: 14, unit: 'days' });
+    for (const wrong of ['5', '5 m', 'm', '-5m', '5m3h', '1.5h', '""', '5M']) {
+      expect(problemsOf(`${MINIMAL}scheduling: { freeze: ${wrong} }\n`)).toContain('expected a duration');
+    }
+  });
+
+  it('are days and hours: ranges, lists, long names, days off, over the weekend', () => {
+    const hoursOf = (text: string) =>
+      settingsOf(MINIMAL.replace('calendars: [', `working_hours: ${text}, calendars: [`)).interviewers[0]?.workingHours;
+    const morning = { startMinute: 540, endMinute: 720 };
+    const evening = { startMinute: 1080, endMinute: 1440 };
+    expect(hoursOf('{ Monday: "09:00-12:00", tue: [] }')).toEqual({ 1: [morning], 2: [] });
+    expect(hoursOf('{ sat-mon: ["18:00-24:00", "9:00-12:00"] }')).toEqual({
+      6: [morning, evening],
+      7: [morning, evening],
+      1: [morning, evening],
+    });
+    expect(hoursOf('{}')).toEqual({});
+  });
+
+  it('are zones in their usual letters', () => {
+    const zoneOf = (zone: string) => settingsOf(`${MINIMAL}company: { time_zone: ${zone} }\n`).company.zone;
+    expect(zoneOf('europe/berlin')).toBe('Europe/Berlin');
+    expect(zoneOf('utc')).toBe('UTC');
+    expect(problemsOf(`${MINIMAL}company: { time_zone: "UTC+3" }\n`)).toContain('expected an IANA time zone');
+  });
+
+  it('are shares of one', () => {
+    const shareOf = (text: string) =>
+      settingsOf(`${MINIMAL}limits: { deletions_per_pull: ${text} }\n`).calendars.deletionsPerPull;
+    expect([shareOf('30%'), shareOf('0%'), shareOf('12.5 %'), shareOf('100%')]).toEqual([0.3, 0, 0.125, 1]);
+    expect(problemsOf(`${MINIMAL}limits: { deletions_per_pull: 101% }\n`)).toContain('expected a share');
+  });
+
+  it('are senders with and without a name, and never two header lines', () => {
+    const fromOf = (text: string) => settingsOf(`${MINIMAL}mail: { from: ${text} }\n`).mail.from;
+    expect(fromOf('Acme Interviews <I@acme.example>')).toEqual({ name: 'Acme Interviews', address: 'i@acme.example' });
+    expect(fromOf('i@acme.example')).toEqual({ name: '', address: 'i@acme.example' });
+    expect(problemsOf(`${MINIMAL}mail: { from: "A\\r\\nBcc: x <i@acme.example>" }\n`)).toContain('expected a sender');
+  });
+
+  it('are rules with every condition', () => {
+    const [rule] = settingsOf(`${MINIMAL}rules:
+  - name: All of them
+    on: [conflict, moved]
+    when:
+      new_time: not_free_for_all
+      with: { title_matches: "focus*", or_class: focus, class: [busy], all_day: false, overlap: 10m }
+      answer: accepted
+      starts_in: "<2h"
+      required: true
+    do: [accept, notify]
+`).rules;
+    expect(rule).toEqual({
+      name: 'All of them',
+      on: ['conflict', 'moved'],
+      when: {
+        newTime: 'not_free_for_all',
+        with: { titleMatches: ['focus*'], orClass: ['focus'], class: ['busy'], allDay: false, minOverlapMinutes: 10 },
+        answer: ['accepted'],
+        startsIn: { op: '<', ms: 2 * HOUR },
+        required: true,
+      },
+      actions: ['accept', 'notify'],
+      reason: null,
+    });
+  });
+
+  it('are webhook schemes with the secrets of a rotation', () => {
+    const webhookOf = (text: string) =>
+      settingsOf(MINIMAL.replace('{ scheme: shared-token, secret: "0123456789abcdef" }', `{ ${text} }`)).jobhive
+        .webhook;
+    expect(webhookOf('scheme: standard-webhooks, secrets: [whsec_bmV3bmV3bmV3bmV3, b2xkb2xkb2xkb2xk]')).toEqual({
+      scheme: 'standard-webhooks',
+      secrets: ['whsec_bmV3bmV3bmV3bmV3', 'b2xkb2xkb2xkb2xk'],
+    });
+    expect(webhookOf('scheme: hmac-sha256, secret: 0123456789abcdef, header: X-Signature')).toEqual({
+      scheme: 'hmac-sha256',
+      secrets: ['0123456789abcdef'],
+      header: 'x-signature',
+      encoding: 'hex',
+      prefix: '',
+    });
+    expect(webhookOf('scheme: timestamped-hmac, secret: 0123456789abcdef, header: X-S')).toMatchObject({
+      toleranceSeconds: 300,
+    });
+    expect(webhookOf('scheme: shared-token, secret: 0123456789abcdef')).toMatchObject({ in: 'path' });
+    expect(webhookOf('scheme: shared-token, secret: 0123456789abcdef, in: { header: X-T }')).toMatchObject({
+      in: { header: 'x-t' },
+    });
+  });
+
+  it('take the port and the security of mail from one another', () => {
+    const smtpOf = (text: string) =>
+      settingsOf(`${MINIMAL}mail: { from: i@x.example, smtp: { host: h${text} } }\n`).mail.transport;
+    expect(smtpOf('')).toMatchObject({ kind: 'smtp', port: 587, security: 'starttls', username: null });
+    expect(smtpOf(', port: 465')).toMatchObject({ port: 465, security: 'tls' });
+    expect(smtpOf(', security: tls')).toMatchObject({ port: 465, security: 'tls' });
+    expect(smtpOf(', port: 25, security: none')).toMatchObject({ port: 25, security: 'none' });
+  });
+
+  it('say which calendar takes the holds', () => {
+    const holdsOf = (...flags: string[]) =>
+      settingsOf(
+        MINIMAL.replace(
+          '[{ connection: folders, id: a }]',
+          `[${flags.map((flag, index) => `{ connection: folders, id: c${index}${flag} }`).join(', ')}]`,
+        ),
+      ).interviewers[0]?.calendars.map(({ holds }) => holds);
+    expect(holdsOf('', '')).toEqual([true, false]);
+    expect(holdsOf('', ', holds: true')).toEqual([false, true]);
+    expect(holdsOf(', holds: false', '')).toEqual([false, true]);
+  });
+});

@@ -140,7 +140,7 @@ function policyOf({ scheduling, candidates, company, limits }: Config): Scheduli
 
 type ConfigRule = NonNullable<Config['rules']>[number];
 
-export function ruleOf({ name, on, when, do: actions, reason }: ConfigRule): Rule {
+function ruleOf({ name, on, when, do: actions, reason }: ConfigRule): Rule {
   const conditions: RuleConditions = {
     ...(when.new_time && { newTime: when.new_time }),
     ...(when.with && { with: otherEventOf(when.with) }),

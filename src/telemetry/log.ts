@@ -4,8 +4,7 @@ import { type Clock, systemClock } from '../clock.ts';
 import { isoOf } from '../scheduling/instant.ts';
 import { redact, redactError, redactText } from './redact.ts';
 
-export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
 /**
  * Facts beside the message: ids, counts, states. Never a candidate's address, never a word of another event.
@@ -59,9 +58,6 @@ export function createLog(options: LogOptions = {}): Log {
   });
   return logWith({});
 }
-
-/** For tests and for commands that speak to a person. */
-export const silentLog: Log = createLog({ level: 'silent' });
 
 /** Names that belong to the line itself are not a caller's to overwrite. */
 const OWN_NAMES = new Set(['level', 'time', 'msg']);

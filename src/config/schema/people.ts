@@ -38,7 +38,7 @@ const workingHours = z
     return hours;
   });
 
-export const DEFAULT_WORKING_HOURS = { 'mon-fri': '09:00-17:00' };
+const DEFAULT_WORKING_HOURS = { 'mon-fri': '09:00-17:00' };
 
 const interviewer = z.strictObject({
   email: email.describe('Their address. Panels name them by it, and in their calendars they are known by it.'),

@@ -64,11 +64,13 @@ function timeFor(at: Instant, zone: string): string {
   return `${DateTime.fromMillis(at, { zone, locale: 'en-GB' }).toFormat('cccc d LLLL yyyy, HH:mm')} (${zone})`;
 }
 
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
 /** Never splits what a reader sees as one character. */
 function shortened(text: string): string {
   if (text.length <= REASON_LIMIT) return text;
   let kept = '';
-  for (const { segment } of new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)) {
+  for (const { segment } of graphemes.segment(text)) {
     if (kept.length + segment.length >= REASON_LIMIT) break;
     kept += segment;
   }

@@ -45,7 +45,7 @@ const rules: fc.Arbitrary<Rule[]> = fc.array(
         .chain((actions) => fc.shuffledSubarray(actions, { minLength: 1 })),
     })
     .map((changes) => rule({ name: JSON.stringify(changes), ...changes })),
-  { maxLength: 4 },
+  { minLength: 1, maxLength: 4 },
 );
 
 const world: fc.Arbitrary<Situation> = fc
@@ -53,9 +53,9 @@ const world: fc.Arbitrary<Situation> = fc
     blocks: fc.tuple(blocksOf(alice), blocksOf(bob), blocksOf(carol)),
     seen: fc.tuple(seen, seen),
     rules,
-    status: fc.constantFrom('scheduled', 'scheduled', 'scheduled', 'in_progress'),
-    ages: fc.array(fc.integer({ min: 0, max: 60 }), { minLength: 1, maxLength: 5 }),
-    hoursBefore: fc.constantFrom(-1, 10, 25, 96, 96, 96),
+    status: fc.constantFrom(...Array<'scheduled'>(9).fill('scheduled'), 'in_progress' as const),
+    ages: fc.array(fc.constantFrom(2, 3, 10, 20, 30, 60, 90, 120), { minLength: 1, maxLength: 5 }),
+    hoursBefore: fc.constantFrom(-1, 10, 25, ...Array<number>(12).fill(96)),
   })
   .map(({ blocks: [a, b, c], seen: [one, two], rules, status, ages, hoursBefore }) => {
     const people = [person(alice, { blocks: a }), person(bob, { blocks: b }), person(carol, { blocks: c })];

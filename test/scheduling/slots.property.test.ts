@@ -152,7 +152,7 @@ describe('the slots found', () => {
         expect(found).toHaveLength(Math.min(6, seen.length));
         for (const start of found) expect(seen).toContain(start);
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 });

@@ -143,7 +143,8 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     }),
     concurrency: options.concurrency ?? 8,
     clock,
-    log: (level, message) => log[level === 'warning' ? 'warn' : level](message),
+    // graphile-worker tells of every job at `info`; that is our `debug`.
+    log: (level, message) => log[level === 'warning' ? 'warn' : level === 'error' ? 'error' : 'debug'](message),
     onFailure: (job, error, attempt) => log.error('a job failed and will be tried again', { ...job, attempt, error }),
   });
   metrics.onQueueDepth(async () => {

@@ -13,5 +13,11 @@ export function readConfiguration(file: string): Settings {
   const loaded = loadConfig(file, environment);
   if (!loaded.ok) throw new CommandFailed(loaded.problems.map(formatProblem).join('\n\n'), EXIT.usage);
   for (const warning of loaded.warnings) console.error(`warning: ${formatProblem(warning)}`);
-  return loaded.settings;
+  return databaseFromEnvironment(loaded.settings, process.env.DATABASE_URL);
+}
+
+/** `DATABASE_URL` counts where the file names no database, as containers expect. */
+export function databaseFromEnvironment(settings: Settings, url: string | undefined): Settings {
+  if (settings.database.kind === 'postgres' || !url) return settings;
+  return { ...settings, database: { kind: 'postgres', url } };
 }

@@ -2,7 +2,7 @@ import { formatProblem } from '../config/problem.ts';
 import { watchConfig } from '../config/watch-config.ts';
 import { startDaemon } from '../main.ts';
 import { createLog } from '../telemetry/log.ts';
-import { environment, readConfiguration } from './configuration.ts';
+import { databaseFromEnvironment, environment, readConfiguration } from './configuration.ts';
 import { untilToldToStop } from './until-told-to-stop.ts';
 import { zoneDataProblem } from './zone-data.ts';
 

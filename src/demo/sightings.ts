@@ -3,7 +3,10 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import ICAL from 'ical.js';
 import { HOLD_MARK } from '../calendars/icalendar/write-hold.ts';
+import { outboxFileName } from '../invites/transport/outbox.ts';
+import type { InterviewId } from '../scheduling/ids.ts';
 import { type Instant, instant } from '../scheduling/instant.ts';
+import { deliveriesOf } from '../store/deliveries.ts';
 import type { Stage } from './stage.ts';
 
 export interface SeenHold {
@@ -43,18 +46,15 @@ export interface SeenMail {
   readonly sequence: number;
 }
 
-/** The invites of one interview, in order of their revisions. */
-export async function mailsAbout(stage: Stage, interview: string): Promise<SeenMail[]> {
+/** The invites of one interview that lie in the outbox, in order of their revisions. */
+export async function mailsAbout(stage: Stage, interview: InterviewId): Promise<SeenMail[]> {
   const folder = join(stage.folder, 'outbox');
-  const mails: SeenMail[] = [];
-  for (const name of await filesIn(folder, '.eml')) {
-    const [, sequence] = new RegExp(`-${interview}-(\\d+)-[A-Z]+\\.eml$`).exec(name) ?? [];
-    if (sequence === undefined) continue;
-    const text = await readFile(join(folder, name), 'utf8');
-    const subject = /^Subject: (.*(?:\r\n[ \t].*)*)/m.exec(text)?.[1]?.replace(/\r\n[ \t]/g, ' ') ?? '';
-    mails.push({ file: join(folder, name), subject, sequence: Number(sequence) });
-  }
-  return mails.sort((a, b) => a.sequence - b.sequence);
+  const lying = new Set(await filesIn(folder, '.eml'));
+  return (await deliveriesOf(stage.daemon.store.db, interview)).flatMap((delivery) => {
+    const name = outboxFileName(delivery);
+    if (delivery.sequence === null || !lying.has(name)) return [];
+    return [{ file: join(folder, name), subject: delivery.subject, sequence: delivery.sequence }];
+  });
 }
 
 export interface SeenPatch {

@@ -1,6 +1,6 @@
 /** The story: four things that happen to interviews, and what must follow from each. */
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import ICAL from 'ical.js';
 import { DateTime } from 'luxon';
 import { explainReport } from '../reports/explain.ts';
@@ -185,7 +185,7 @@ async function followsThrough(
   await step.sees(
     'updated invite mailed',
     async () => (await mailsAbout(stage, interview)).find((mail) => mail.sequence === revision) ?? null,
-    (mail) => `SEQUENCE ${mail.sequence}, “${mail.subject}”`,
+    (mail) => `SEQUENCE ${mail.sequence}, “${mail.subject}”, ${basename(mail.file)}`,
   );
 }
 
@@ -233,11 +233,7 @@ async function anInterviewerDrags(stage: Stage, { design }: Scene, step: Step): 
   end.addDuration(later);
   event.startDate = start;
   event.endDate = end;
-  await putFile(
-    join(stage.folder, 'calendars/carol'),
-    hold.file.split('/').at(-1) ?? '',
-    `${component.toString()}\r\n`,
-  );
+  await putFile(join(stage.folder, 'calendars/carol'), basename(hold.file), `${component.toString()}\r\n`);
   await step.sees(
     'move found',
     async () =>

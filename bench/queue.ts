@@ -5,7 +5,9 @@
  * Pick-up is from before the transaction that wakes a key to the first line of its handler, one at a time; throughput is
  * of 1,000 keys woken beforehand, ten workers.
  *
- * RESULTS
+ * Last run, 2026-11, 2 cores that were busy with other work (load 3):
+ *   PGlite, 1000 timers: pick-up p50 7.6 ms, p99 13.6 ms; 1783 jobs/s
+ *   PostgreSQL, 1000 timers: pick-up p50 5.9 ms, p99 11.5 ms; 1068 jobs/s
  */
 import { performance } from 'node:perf_hooks';
 import { systemClock } from '../src/clock.ts';

@@ -12,6 +12,7 @@ import type { OpenStore } from './open-store.ts';
 import { loggerTo, QUEUE_SCHEMA, type QueueLog } from './queue.ts';
 
 const HEARTBEAT = 5 * SECOND;
+const UNTAKEN = 2 * SECOND;
 const RESTART_DELAY = 1 * SECOND;
 /** Of the time to stop in, what is left to handlers between being told to abort and losing their jobs. */
 const UNWINDING = 1 * SECOND;
@@ -127,6 +128,10 @@ class WorkingNode implements JobRunner {
           // Without a batch, a job that cannot be marked as done (the database restarts) is an unhandled rejection.
           completeJobBatchDelay: 0,
           failJobBatchDelay: 0,
+          // Looking for one job locks every free named queue, and there is one per key: with a thousand keys waiting,
+          // taking as many jobs as there are workers at once is six times as fast. What no worker gets to in time goes
+          // back, for other nodes.
+          localQueue: { size: concurrency, ttl: UNTAKEN },
         },
       },
     });

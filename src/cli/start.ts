@@ -22,7 +22,7 @@ export async function start(options: { config: string; data: string }): Promise<
       return;
     }
     daemon
-      .apply(loaded.settings)
+      .apply(databaseFromEnvironment(loaded.settings, process.env.DATABASE_URL))
       .catch((error: unknown) => log.error('the configuration could not be applied', { error }));
   });
   process.on('SIGHUP', () => watcher.reload());

@@ -40,10 +40,7 @@ export function buildSettings(config: Config, folder: string): Settings {
       deletionsPerPull: config.limits.deletions_per_pull,
     },
     http: { host: http.host, port: http.port, publicUrl: http.public_url ?? null },
-    database:
-      database.url === undefined
-        ? { kind: 'embedded', folder: path.resolve(folder, database.folder) }
-        : { kind: 'postgres', url: database.url },
+    database: database.url === undefined ? { kind: 'embedded' } : { kind: 'postgres', url: database.url },
   };
 }
 

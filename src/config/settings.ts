@@ -97,6 +97,6 @@ export interface Settings {
     readonly deletionsPerPull: number;
   };
   readonly http: { readonly host: string; readonly port: number; readonly publicUrl: string | null };
-  readonly database: /** `folder` is absolute; the configuration always gives one. */
-  { readonly kind: 'embedded'; readonly folder?: string } | { readonly kind: 'postgres'; readonly url: string };
+  /** Where the embedded one lies is the caller's: `--data`. */
+  readonly database: { readonly kind: 'embedded' } | { readonly kind: 'postgres'; readonly url: string };
 }

@@ -3,7 +3,7 @@ import type { Settings } from '../config/settings.ts';
 import type { Person } from '../scheduling/availability.ts';
 import type { Panel, Situation } from '../scheduling/decision.ts';
 import type { Finding } from '../scheduling/finding.ts';
-import { after, DAY, HOUR, type Instant, type Interval, intervalOf } from '../scheduling/instant.ts';
+import { after, DAY, HOUR, type Instant, type Interval, instant, intervalOf } from '../scheduling/instant.ts';
 import { movesOfInterview, movesSince } from '../store/decisions.ts';
 import type { Snapshot } from '../store/interviews.ts';
 import { reservationsOf } from '../store/reschedules.ts';
@@ -13,7 +13,7 @@ import { type PanelCalendars, readPeople } from './read-world.ts';
 /** Weekends and holidays stretch a horizon in working days; 2.5 covers any run of them. */
 const CALENDAR_DAYS_PER_WORKING_DAY = 2.5;
 
-/** Until a finding has settled nothing is searched, so only the time around the interview is read. */
+/** Until a finding has settled nothing is searched: then only the planned time and the new times asked for are read. */
 export function windowToRead(
   settings: Settings,
   snapshot: Snapshot,
@@ -21,18 +21,14 @@ export function windowToRead(
   now: Instant,
 ): Interval {
   const planned = intervalOf(snapshot.scheduledAt ?? now, snapshot.durationMinutes);
+  const asked = [planned, ...findings.flatMap((finding) => ('to' in finding ? [finding.to] : []))];
+  const start = instant(Math.min(...asked.map((stretch) => stretch.start)));
+  const end = instant(Math.max(...asked.map((stretch) => stretch.end)));
   const { horizon, settle } = settings.policy;
-  const ripe = findings.filter((finding) => finding.firstSeen + settle <= now);
-  if (ripe.length === 0) return planned;
+  const ripe = findings.some((finding) => finding.firstSeen + settle <= now);
+  if (!ripe) return { start, end };
   const days = horizon.unit === 'days' ? horizon.days : Math.ceil(horizon.days * CALENDAR_DAYS_PER_WORKING_DAY);
-  const proposals = ripe.flatMap((finding) => ('to' in finding ? [finding.to] : []));
-  return {
-    start: now < planned.start ? now : planned.start,
-    end: after(
-      [now, planned.end, ...proposals.map((proposal) => proposal.end)].reduce((a, b) => (a > b ? a : b)),
-      (days + 1) * DAY,
-    ),
-  };
+  return { start: instant(Math.min(now, start)), end: after(instant(Math.max(now, end)), (days + 2) * DAY) };
 }
 
 export async function readSituation(

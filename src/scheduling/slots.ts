@@ -26,6 +26,8 @@ export interface SlotQuery {
 
 /** The terms of a score are minutes: how much further from the original time each is worth going. */
 const SAME_DAY = 240;
+/** A day less to prepare is worse than a day more to wait. */
+const EARLIER_DAY = 1_440;
 const SOFT_CONFLICT = 120;
 const OPTIONAL_FREE = 60;
 const RUNNERS_UP = 5;
@@ -138,10 +140,11 @@ function scoreWalk(
     const terms = {
       close_to_original: 0 - Math.round(Math.abs(start - original) / MINUTE),
       same_day: day.start <= start && start < day.end ? SAME_DAY : 0,
+      earlier_day: start < day.start ? 0 - EARLIER_DAY : 0,
       soft_conflicts: 0 - SOFT_CONFLICT * soft.filter((walk) => walk.overlaps(during)).length,
       optional_free: OPTIONAL_FREE * others.filter((lossOf) => lossOf(during) === null).length,
     };
-    const score = terms.close_to_original + terms.same_day + terms.soft_conflicts + terms.optional_free;
+    const score = Object.values(terms).reduce((sum, term) => sum + term, 0);
     return { start, score, terms };
   };
 }

@@ -16,7 +16,7 @@ describe('a file that says the least', () => {
       panels: [{ match: { position: null, skillsAny: [], company: null, interviews: [] }, optional: [], any: null }],
       calendars: { pollEvery: 5 * MINUTE, unknownAfter: HOUR, deletionsPerPull: 0.3 },
       http: { host: '127.0.0.1', port: 8090, publicUrl: null },
-      database: { kind: 'embedded', folder: '/etc/is/var/database' },
+      database: { kind: 'embedded' },
     });
     expect(settings.interviewers[0]?.workingHours).toEqual(
       Object.fromEntries([1, 2, 3, 4, 5].map((day) => [day, [{ startMinute: 540, endMinute: 1020 }]])),

@@ -172,8 +172,17 @@ describe('the score', () => {
     expect(chosen({})).toEqual({
       start: start - 45 * MINUTE,
       score: 195,
-      terms: { close_to_original: -45, same_day: 240, soft_conflicts: 0, optional_free: 0 },
+      terms: { close_to_original: -45, same_day: 240, earlier_day: 0, soft_conflicts: 0, optional_free: 0 },
     });
+  });
+
+  it('rather waits a day than takes one from the candidate', () => {
+    // The whole Tuesday is taken: Monday evening is nearer than Wednesday morning.
+    const taken = { start: at('2026-11-24T00:00:00+01:00', 0).start, end: at('2026-11-25T00:00:00+01:00', 0).start };
+    const required = [person(alice, { blocks: [block(alice, taken)], workingHours: roundTheClock })];
+    const slot = chosen({ required, policy: always });
+    expect(slot?.start).toBeGreaterThanOrEqual(taken.end);
+    expect(slot?.terms).toMatchObject({ earlier_day: 0, same_day: 0 });
   });
 
   it('goes further for the day the candidate knows', () => {

@@ -51,6 +51,8 @@ function parse(ics: string): readonly ICAL.Component[] {
   const root: unknown = ICAL.parse(ics.replace(/^\uFEFF/, ''));
   if (!Array.isArray(root)) throw new Unreadable('it is not an iCalendar object');
   const objects: readonly unknown[] = typeof root[0] === 'string' ? [root] : root;
+  // An empty text is a file that is being written, not a calendar without events.
+  if (objects.length === 0) throw new Unreadable('it is empty');
   return objects.map((object) => {
     if (!Array.isArray(object) || object[0] !== 'vcalendar') throw new Unreadable('it is not an iCalendar object');
     return new ICAL.Component(object);

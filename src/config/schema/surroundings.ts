@@ -93,10 +93,11 @@ const databaseUrl = word(
 
 export const database = z
   .strictObject({
-    url: databaseUrl.optional().describe('A PostgreSQL server. Without it an embedded database is used.'),
-    folder: text('expected a folder such as ./var/database')
-      .prefault('./var/database')
-      .describe('Where the embedded database lives, relative to this file.'),
+    url: databaseUrl
+      .optional()
+      .describe(
+        'A PostgreSQL server. Without it, and without DATABASE_URL in the environment, an embedded database under `--data` is used.',
+      ),
   })
   .prefault({})
   .describe('Where everything is remembered.');

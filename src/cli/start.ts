@@ -1,8 +1,10 @@
 import { formatProblem } from '../config/problem.ts';
 import { watchConfig } from '../config/watch-config.ts';
 import { startDaemon } from '../main.ts';
+import { FolderLocked } from '../store/folder-lock.ts';
 import { createLog } from '../telemetry/log.ts';
 import { databaseFromEnvironment, environment, readConfiguration } from './configuration.ts';
+import { CommandFailed } from './exit-codes.ts';
 import { untilToldToStop } from './until-told-to-stop.ts';
 import { zoneDataProblem } from './zone-data.ts';
 
@@ -13,7 +15,10 @@ export async function start(options: { config: string; data: string }): Promise<
   const stale = zoneDataProblem();
   if (stale) log.error(stale);
   const told = untilToldToStop();
-  const daemon = await startDaemon({ settings, dataDir: options.data, log });
+  const daemon = await startDaemon({ settings, dataDir: options.data, log }).catch((error: unknown) => {
+    if (error instanceof FolderLocked) throw new CommandFailed(error.message);
+    throw error;
+  });
   const watcher = watchConfig(options.config, environment, (loaded) => {
     if (!loaded.ok) {
       log.error('the changed configuration is refused; the old one stays in force', {

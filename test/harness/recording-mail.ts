@@ -1,0 +1,64 @@
+/** A mail server in memory, and the mails it got as their readers' programs understand them. */
+import ICAL from 'ical.js';
+import { simpleParser } from 'mailparser';
+import type { MailTransport, PreparedMessage, SendResult } from '../../src/invites/transport/port.ts';
+
+export interface Mail {
+  readonly to: string;
+  readonly subject: string;
+  /** Null without an iCalendar object. */
+  readonly invite: {
+    readonly method: string;
+    readonly uid: string;
+    readonly sequence: number;
+    /** `2026-11-26T10:00:00Z` */
+    readonly start: string;
+  } | null;
+  readonly text: string;
+}
+
+export interface RecordingMail extends MailTransport {
+  /** Those that were accepted. */
+  mails(): Promise<readonly Mail[]>;
+  /** How the next messages are answered; then all are accepted again. */
+  answer(...results: readonly SendResult[]): void;
+  /** Messages handed over so far, whatever the answer. */
+  readonly attempts: readonly PreparedMessage[];
+}
+
+export function createRecordingMail(): RecordingMail {
+  const attempts: PreparedMessage[] = [];
+  const accepted: PreparedMessage[] = [];
+  const answers: SendResult[] = [];
+  return {
+    attempts,
+    async send(message) {
+      attempts.push(message);
+      const result = answers.shift() ?? { kind: 'accepted', response: '250 ok' };
+      if (result.kind === 'accepted') accepted.push(message);
+      return result;
+    },
+    close: async () => {},
+    answer: (...results) => void answers.push(...results),
+    mails: () => Promise.all(accepted.map(read)),
+  };
+}
+
+async function read({ to, raw }: PreparedMessage): Promise<Mail> {
+  const mail = await simpleParser(raw);
+  const file = mail.attachments.find(({ contentType }) => contentType === 'application/ics');
+  return { to, subject: mail.subject ?? '', invite: file ? inviteOf(file.content.toString()) : null, text: mail.text ?? '' };
+}
+
+function inviteOf(ics: string): Mail['invite'] {
+  const calendar = new ICAL.Component(ICAL.parse(ics));
+  const event = calendar.getFirstSubcomponent('vevent');
+  const start = event?.getFirstPropertyValue('dtstart');
+  if (!(start instanceof ICAL.Time)) throw new Error('an invite without a start');
+  return {
+    method: String(calendar.getFirstPropertyValue('method')),
+    uid: String(event?.getFirstPropertyValue('uid')),
+    sequence: Number(event?.getFirstPropertyValue('sequence')),
+    start: start.toJSDate().toISOString().replace('.000Z', 'Z'),
+  };
+}

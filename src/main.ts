@@ -190,8 +190,13 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     store,
     async apply(settings) {
       const old = parts;
+      // Built first: what cannot be built leaves everything as it was.
+      const next = build(settings);
       await inForce(settings);
-      parts = build(settings);
+      parts = next;
+      const { http, database } = old.settings;
+      if (JSON.stringify([http, database]) !== JSON.stringify([settings.http, settings.database]))
+        log.warn('http and database are only read at the start: restart for those changes');
       await sweepAllNow(store.db, clock.now());
       await old.connections.close();
       await old.transport.close();

@@ -163,15 +163,15 @@ async function converge(
     })),
     revert: decision?.outcome.kind === 'revert' ? new Set(decision.outcome.interviewers) : NOBODY,
   });
-  const retryAt = await writeHolds(deps, snapshot, actions);
+  const { retryAt, trouble } = await writeHolds(deps, snapshot, actions);
   await reviseInvite(deps, snapshot);
-  await setAttention(db, snapshot.id, await attentionFor(deps, snapshot, panel, decision), now);
+  await setAttention(db, snapshot.id, trouble ?? (await attentionFor(deps, snapshot, panel, decision)), now);
   return retryAt;
 }
 
 function phaseOf(snapshot: Snapshot): 'live' | 'over' | 'off' {
   if (snapshot.goneAt !== null) return 'over';
-  if (snapshot.status === 'cancelled') return 'off';
+  if (snapshot.status === 'cancelled' || snapshot.scheduledAt === null) return 'off';
   return snapshot.status === 'scheduled' ? 'live' : 'over';
 }
 

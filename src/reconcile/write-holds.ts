@@ -20,15 +20,22 @@ export function holdIdOf(interview: InterviewId, calendar: CalendarId): HoldId {
   return HoldId.parse(base32hex(createHash('sha256').update(`${interview}\n${calendar}`).digest()));
 }
 
-/** @returns when to try again, if something could not be written now. */
+export interface HoldsWritten {
+  /** When to try again what could not be written now; null when all was. */
+  readonly retryAt: Instant | null;
+  /** What no retry will mend, in words for a person; null when there is nothing of that kind. */
+  readonly trouble: string | null;
+}
+
 export async function writeHolds(
   deps: Deps,
   snapshot: Snapshot,
   actions: readonly HoldAction[],
-): Promise<Instant | null> {
+): Promise<HoldsWritten> {
   const settings = deps.settings();
   const records = await holdsOf(deps.store.db, snapshot.id);
   let retryAt: Instant | null = null;
+  let trouble: string | null = null;
   for (const action of actions) {
     const target = findTarget(deps, settings, action.place);
     if (!target) {
@@ -43,9 +50,11 @@ export async function writeHolds(
       if (!(error instanceof CalendarError)) throw error;
       const again = await afterFailure(deps, snapshot, action, error);
       retryAt = retryAt === null || again < retryAt ? again : retryAt;
+      if (error.reason === 'unauthorized' || error.reason === 'forbidden')
+        trouble = `The hold in ${action.place.calendar} cannot be written (${error.reason}).`;
     }
   }
-  return retryAt;
+  return { retryAt, trouble };
 }
 
 interface Target {

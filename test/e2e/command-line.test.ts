@@ -155,7 +155,7 @@ describe('a running daemon', () => {
     const second = await run('start', ...place);
     expect(second.code).toBe(1);
     expect(second.err).toContain(String(daemon.child.pid));
-    expect(second.err).not.toContain('at ');
+    expect(second.err).not.toContain('\n    at ');
 
     expect(await stopped(daemon.child)).toBe(0);
     child = null;

@@ -74,7 +74,7 @@ export function readRules(component: ICAL.Component): readonly Rule[] {
 function isMisread(rule: Rule): boolean {
   if (rule.freq === 'MONTHLY') return rule.bymonth !== undefined && (rule.interval ?? 1) > 1;
   if (rule.freq !== 'YEARLY') return false;
-  const nthOfYear = rule.bymonth === undefined && /\d/.test(String(rule['byday'] ?? ''));
+  const nthOfYear = rule.bymonth === undefined && /\d/.test(String(rule.byday ?? ''));
   return nthOfYear || 'byweekno' in rule || (rule.bymonth === undefined && rule.bymonthday !== undefined);
 }
 

@@ -12,7 +12,7 @@ import { zoneDataProblem } from './zone-data.ts';
 export async function start(options: { config: string; data: string }): Promise<void> {
   const settings = readConfiguration(options.config);
   const log = createLog();
-  const stale = zoneDataProblem();
+  const stale = zoneDataProblem(process.versions.tz);
   if (stale) log.error(stale);
   const told = untilToldToStop();
   const daemon = await startDaemon({ settings, dataDir: options.data, log }).catch((error: unknown) => {

@@ -5,7 +5,7 @@
 const OLDEST_GOOD = '2026c';
 
 /** A sentence for the operator, or null when this runtime's zone data is good. */
-export function zoneDataProblem(version: string | undefined = process.versions.tz): string | null {
+export function zoneDataProblem(version: string | undefined): string | null {
   if (version !== undefined && version >= OLDEST_GOOD) return null;
   return (
     `This Node (${process.version}) has time-zone data ${version ?? 'of unknown age'}; ${OLDEST_GOOD} or newer is needed, ` +

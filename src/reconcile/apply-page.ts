@@ -36,6 +36,8 @@ export interface AppliedPage {
   readonly stored: number;
   readonly unreadable: readonly { readonly resource: ResourceId; readonly problem: string }[];
   readonly removed: readonly ResourceId[];
+  /** Something we wrote ourselves while the page was under way is told otherwise: older than our write, or newer. */
+  readonly doubtful: boolean;
 }
 
 function duringOf(event: CalendarEvent, ownerZone: string): Interval {
@@ -96,9 +98,11 @@ export async function applyPage(
   const unchanged: ResourceId[] = [];
   const removed: ResourceId[] = [];
   const unreadable: { resource: ResourceId; problem: string }[] = [];
+  let doubtful = false;
   for (const change of words) {
     if (ownWrites.has(change.resource)) {
       unchanged.push(change.resource);
+      doubtful ||= !isOurVersion(change, states.get(change.resource)?.etag ?? null);
     } else if (change.kind === 'removed') {
       if (states.has(change.resource)) removed.push(change.resource);
     } else if (change.kind === 'unreadable') {
@@ -122,7 +126,11 @@ export async function applyPage(
   await touchResources(db, context.calendar, unchanged, context.listing);
   for (const { resource, problem } of unreadable)
     await markUnreadable(db, context.calendar, resource, problem, context.listing);
-  return { touched: compareReadings(before, after), stored: after.length, unreadable, removed };
+  return { touched: compareReadings(before, after), stored: after.length, unreadable, removed, doubtful };
+}
+
+function isOurVersion(change: CalendarChange, etag: string | null): boolean {
+  return change.kind === 'present' && etag !== null && change.events[0]?.etag === etag;
 }
 
 /** Deletes what a provider said is gone (or a complete walk never mentioned). */

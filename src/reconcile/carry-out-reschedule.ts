@@ -7,7 +7,7 @@ import { after, type Instant, isoOf, MINUTE } from '../scheduling/instant.ts';
 import { type Snapshot, saveSnapshot } from '../store/interviews.ts';
 import { markSent, type Reschedule, settleReschedule } from '../store/reschedules.ts';
 import type { Deps } from './deps.ts';
-import { rereadSnapshot, retryJobHiveAt } from './read-snapshot.ts';
+import { answerOf, rereadSnapshot, retryJobHiveAt } from './read-snapshot.ts';
 
 /** Unsettled for this long, a plan no longer fits the world it was made in: it is given up and decided anew. */
 const PLAN_LASTS = 15 * MINUTE;
@@ -82,7 +82,7 @@ async function patchFailed(deps: Deps, plan: Reschedule, snapshot: Snapshot, err
     case 'not_found':
     case 'invalid':
     case 'not_allowed_in_status':
-      deps.log.warn('JobHive refused a reschedule', { interview: plan.interview, reason: error.reason, error });
+      deps.log.warn('JobHive refused a reschedule', { interview: plan.interview, ...answerOf(error) });
       await settle(deps, plan, 'refused', `${error.reason}: ${error.message}`);
       return { kind: 'settled', snapshot };
     case 'unauthorized':
@@ -92,7 +92,7 @@ async function patchFailed(deps: Deps, plan: Reschedule, snapshot: Snapshot, err
       const retryAt = retryJobHiveAt(error, plan.attempts, deps.clock.now(), deps.random);
       deps.log.warn('a reschedule is not settled; the interview is reread before anything else', {
         interview: plan.interview,
-        reason: error.reason,
+        ...answerOf(error),
         retryAt: isoOf(retryAt),
       });
       return { kind: 'pending', snapshot, retryAt: retryAt > deps.clock.now() ? retryAt : after(deps.clock.now(), 1) };
@@ -108,5 +108,7 @@ async function settle(
 ): Promise<void> {
   await settleReschedule(deps.store.db, plan.id, { state, answer }, deps.clock.now());
   deps.metrics.rescheduled(state);
-  deps.log.info(`a reschedule is ${state}`, { interview: plan.interview, reschedule: plan.id, answer });
+  // A refusal's words stay in the ledger: they may quote the candidate.
+  const why = state === 'refused' ? {} : { answer };
+  deps.log.info(`a reschedule is ${state}`, { interview: plan.interview, reschedule: plan.id, ...why });
 }

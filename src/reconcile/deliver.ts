@@ -12,7 +12,8 @@ export async function deliver(deps: Deps, key: string, signal: AbortSignal): Pro
   const delivery = await findDelivery(deps.store.db, Number(key));
   if (!delivery || ['accepted', 'failed', 'superseded'].includes(delivery.state)) return;
   if (await isSuperseded(deps.store.db, delivery)) {
-    await settle(deps, delivery, 'superseded', 'a newer message about the same interview took its place');
+    const response = 'a newer message about the same interview took its place';
+    await settle(deps, delivery, 'superseded', { response });
     return;
   }
   const attempts = delivery.attempts + 1;
@@ -26,17 +27,18 @@ export async function deliver(deps: Deps, key: string, signal: AbortSignal): Pro
   const result = await deps.transport().send(delivery, signal);
   switch (result.kind) {
     case 'accepted':
-      await settle(deps, { ...delivery, attempts }, 'accepted', result.response);
+      await settle(deps, { ...delivery, attempts }, 'accepted', result);
       return;
     case 'rejected':
-      await settle(deps, { ...delivery, attempts }, 'failed', result.response);
+      await settle(deps, { ...delivery, attempts }, 'failed', result);
       await callAPerson(deps, delivery);
       return;
     case 'deferred': {
       const now = deps.clock.now();
       const next = nextAttempt(attempts, now, deps.random);
       if (next === 'give_up') {
-        await settle(deps, { ...delivery, attempts }, 'failed', `given up: ${result.response}`);
+        const response = `given up: ${result.response}`;
+        await settle(deps, { ...delivery, attempts }, 'failed', { ...result, response });
         await callAPerson(deps, delivery);
         return;
       }
@@ -55,7 +57,7 @@ export async function deliver(deps: Deps, key: string, signal: AbortSignal): Pro
         delivery: delivery.id,
         attempts,
         next: isoOf(next),
-        response: result.response,
+        code: result.code,
       });
     }
   }
@@ -65,18 +67,19 @@ async function settle(
   deps: Deps,
   delivery: Delivery,
   state: 'accepted' | 'failed' | 'superseded',
-  response: string,
+  answer: { readonly response: string; readonly code?: string },
 ): Promise<void> {
   await setDeliveryState(deps.store.db, delivery.id, {
     state,
     attempts: delivery.attempts,
     nextAttemptAt: null,
     settledAt: deps.clock.now(),
-    response,
+    response: answer.response,
   });
   deps.metrics.delivered(state);
   const fields = { delivery: delivery.id, interview: delivery.interview, sequence: delivery.sequence };
-  if (state === 'failed') deps.log.error('a message failed for good', { ...fields, response });
+  // Of the server's answer only the code: its words quote the recipient.
+  if (state === 'failed') deps.log.error('a message failed for good', { ...fields, code: answer.code });
   else deps.log.info(`a message is ${state}`, fields);
 }
 

@@ -45,8 +45,6 @@ export function nextTryAfter(
   random: () => number,
 ): Instant {
   switch (failure.reason) {
-    case 'cursor_expired':
-      return now;
     case 'unauthorized':
     case 'forbidden':
     case 'not_found':
@@ -54,6 +52,8 @@ export function nextTryAfter(
     case 'rate_limited':
       if (failure.retryAfterMs !== null) return after(now, failure.retryAfterMs);
       break;
+    // Of a walk from scratch: the calendar changes faster than it can be listed.
+    case 'cursor_expired':
     case 'conflict':
     case 'unavailable':
     case 'unreadable':

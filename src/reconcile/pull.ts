@@ -3,8 +3,8 @@
  * interviews it touches are woken. Cursor and events commit together, after the last page.
  */
 import { CalendarError, type PullPage, type PullRequest } from '../calendars/provider.ts';
-import { CalendarId } from '../scheduling/ids.ts';
-import { after, type Instant } from '../scheduling/instant.ts';
+import { CalendarId, type InterviewId } from '../scheduling/ids.ts';
+import { after, type Instant, SECOND } from '../scheduling/instant.ts';
 import {
   beginListing,
   type CalendarRecord,
@@ -61,10 +61,11 @@ export async function pull(deps: Deps, key: string, signal: AbortSignal): Promis
     deletionShare: settings.calendars.deletionsPerPull,
     signal,
   };
+  const cursor = mayContinue(calendar, profile, now) ? calendar.cursor : null;
   try {
-    deps.metrics.pulled(await walkThrough(walk, mayContinue(calendar, profile, now) ? calendar.cursor : null));
+    deps.metrics.pulled(await walkThrough(walk, cursor));
   } catch (error) {
-    if (error instanceof CalendarError && error.reason === 'cursor_expired') {
+    if (error instanceof CalendarError && error.reason === 'cursor_expired' && cursor !== null) {
       deps.log.info('the cursor has expired: listing from scratch', { calendar: id });
       deps.metrics.pulled('cursor_expired');
       await dropCursor(deps.store.db, id);
@@ -100,6 +101,7 @@ async function walkThrough(walk: Walk, cursor: string | null): Promise<'listed' 
   };
   let changes = 0;
   let removedSoFar = 0;
+  let doubtful = false;
   let pageToken: string | null = null;
   for (;;) {
     const requestedAt = deps.clock.now();
@@ -113,12 +115,16 @@ async function walkThrough(walk: Walk, cursor: string | null): Promise<'listed' 
         trustEtags: calendar.listingProfile === walk.profile,
       };
       const applied = await applyPage(tx.db, page.changes, context);
+      doubtful ||= applied.doubtful;
       const missed = last && page.listing === 'complete' ? await resourcesMissedBy(tx.db, calendar.id, listing) : [];
       const removed = [...applied.removed, ...missed];
       const total = removedSoFar + removed.length;
       if (removed.length > 0) await guardDeletions(tx, walk, total);
       const gone = await applyRemovals(tx.db, calendar.id, removed);
-      if (page.next.kind === 'done')
+      // The cursor would cover what nobody has believed: the same changes are asked for once more.
+      if (page.next.kind === 'done' && doubtful)
+        await deps.jobs.debounce(tx, { kind: 'pull', key: calendar.id }, after(deps.clock.now(), SECOND));
+      else if (page.next.kind === 'done')
         await saveCursor(
           tx.db,
           calendar.id,
@@ -154,11 +160,12 @@ export async function wakeTouched(
   tx: Tx,
   calendar: Pick<CalendarRecord, 'interviewer'>,
   touched: Touched,
+  except: InterviewId | null = null,
 ): Promise<void> {
   const across = await interviewsTouching(tx.db, calendar.interviewer, touched.stretches);
   // In one order everywhere: two transactions that name the same keys in different orders can deadlock.
   for (const interview of [...new Set([...touched.interviews, ...across])].sort())
-    await deps.jobs.wake(tx, { kind: 'reconcile', key: interview }, deps.clock.now());
+    if (interview !== except) await deps.jobs.wake(tx, { kind: 'reconcile', key: interview }, deps.clock.now());
 }
 
 async function recordFailure(deps: Deps, calendar: CalendarRecord, error: unknown): Promise<void> {

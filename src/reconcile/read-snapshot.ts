@@ -43,9 +43,14 @@ export async function rereadSnapshot(deps: Deps, id: InterviewId, known: Snapsho
       }
       return { kind: 'read', snapshot: { ...known, readAt: now, goneAt: known.goneAt ?? now } };
     }
-    deps.log.warn('an interview could not be read', { interview: id, reason: error.reason, error });
+    deps.log.warn('an interview could not be read', { interview: id, ...answerOf(error) });
     return { kind: 'unreachable', snapshot: known, retryAt: retryJobHiveAt(error, 0, now, deps.random) };
   }
+}
+
+/** What of JobHive's refusal may be logged: its own words may quote the candidate. */
+export function answerOf({ reason, httpStatus, code, requestId }: JobHiveError) {
+  return { reason, httpStatus, code, requestId };
 }
 
 /** When to ask JobHive again after `attempts` failures in a row: its own word, else growing with full jitter. */

@@ -53,6 +53,8 @@ function earliest(times: readonly Instant[]): Instant {
 
 /** @returns the times at which this interview must be looked at again, whatever else wakes it. */
 async function stepOn(deps: Deps, settings: Settings, known: Snapshot): Promise<Instant[]> {
+  // Whatever comes of this run: until then its own timer says when to look again, not the sweep.
+  await setSweep(deps.store.db, known.id, nextSweep(settings, known, deps.clock.now()));
   const settled = await settleOpenReschedule(deps, known);
   if (settled.kind === 'pending') return [settled.retryAt];
   let { snapshot } = settled;
@@ -164,8 +166,9 @@ async function converge(
     revert: decision?.outcome.kind === 'revert' ? new Set(decision.outcome.interviewers) : NOBODY,
   });
   const { retryAt, trouble } = await writeHolds(deps, snapshot, actions);
-  await reviseInvite(deps, snapshot);
-  await setAttention(db, snapshot.id, trouble ?? (await attentionFor(deps, snapshot, panel, decision)), now);
+  const untold = await reviseInvite(deps, snapshot);
+  const attention = trouble ?? untold ?? (await attentionFor(deps, snapshot, panel, decision));
+  await setAttention(db, snapshot.id, attention, now);
   return retryAt;
 }
 

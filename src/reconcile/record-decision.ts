@@ -7,8 +7,9 @@ import { composeNotice } from '../invites/message.ts';
 import type { PreparedMessage } from '../invites/transport/port.ts';
 import type { Decision, Situation } from '../scheduling/decision.ts';
 import { isoOf } from '../scheduling/instant.ts';
-import { fingerprintOf, latestDecision, recordDecision } from '../store/decisions.ts';
+import { fingerprintOf, latestDecision, type RecordedDecision, recordDecision } from '../store/decisions.ts';
 import { queueDelivery } from '../store/deliveries.ts';
+import { holdsOf } from '../store/holds.ts';
 import { latestReschedule, planReschedule, type Reschedule, rescheduleInFlight } from '../store/reschedules.ts';
 import type { Tx } from '../store/store.ts';
 import type { Deps } from './deps.ts';
@@ -32,7 +33,7 @@ export async function putOnRecord(
   const { db } = deps.store;
   const latest = await latestDecision(db, decision.interview);
   if (latest === null && decision.outcome.kind === 'in_order') return { kind: 'known' };
-  if (latest?.fingerprint === fingerprintOf(decision, situation) && !(await mustPlanAgain(deps, decision)))
+  if (latest?.fingerprint === fingerprintOf(decision, situation) && !(await mustBeDoneAgain(deps, decision, latest)))
     return { kind: 'known' };
 
   const notices = await noticesFor(settings, decision, situation);
@@ -57,10 +58,23 @@ export async function putOnRecord(
   }
 }
 
-/** The same decision stands, but its reschedule was given up without an answer: it is still to be done. */
-async function mustPlanAgain(deps: Deps, decision: Decision): Promise<boolean> {
-  if (decision.outcome.kind !== 'reschedule') return false;
-  return (await latestReschedule(deps.store.db, decision.interview))?.state === 'abandoned';
+/**
+ * The same was decided before, but what it led to is over: a reschedule that was given up without an answer, or whose
+ * effect somebody has taken back; a revert that was written and then undone. Doing it again counts again. What JobHive
+ * refused is not asked for twice.
+ */
+async function mustBeDoneAgain(
+  deps: Deps,
+  { interview, outcome }: Decision,
+  latest: RecordedDecision,
+): Promise<boolean> {
+  const { db } = deps.store;
+  if (outcome.kind === 'reschedule') return (await latestReschedule(db, interview))?.state !== 'refused';
+  if (outcome.kind !== 'revert') return false;
+  return (await holdsOf(db, interview)).some(
+    ({ interviewer, writtenAt }) =>
+      outcome.interviewers.includes(interviewer) && writtenAt !== null && writtenAt >= latest.decidedAt,
+  );
 }
 
 async function plan(

@@ -1,7 +1,7 @@
 /** Where the candidate's invite differs from the interview: one new revision, and the message that says so. */
 import type { Settings } from '../config/settings.ts';
 import { type InviteContent, inviteUid } from '../invites/invite-content.ts';
-import { composeInvite } from '../invites/message.ts';
+import { composeInvite, InvalidInviteError } from '../invites/message.ts';
 import { planRevision, type Revision } from '../invites/plan-revision.ts';
 import type { PreparedMessage } from '../invites/transport/port.ts';
 import { Email } from '../scheduling/ids.ts';
@@ -12,9 +12,12 @@ import { findInvite, type InviteRecord, saveInvite } from '../store/invites.ts';
 import { latestReschedule } from '../store/reschedules.ts';
 import type { Deps } from './deps.ts';
 
-/** SEQUENCE, the revision's content and its messages commit together; sending comes after. */
-export async function reviseInvite(deps: Deps, snapshot: Snapshot): Promise<void> {
-  if (snapshot.goneAt !== null) return;
+/**
+ * SEQUENCE, the revision's content and its messages commit together; sending comes after.
+ * @returns why the candidate cannot be told, in words for a person; null when they are, or need not be
+ */
+export async function reviseInvite(deps: Deps, snapshot: Snapshot): Promise<string | null> {
+  if (snapshot.goneAt !== null) return null;
   const settings = deps.settings();
   const last = await findInvite(deps.store.db, snapshot.id);
   const now = deps.clock.now();
@@ -28,12 +31,22 @@ export async function reviseInvite(deps: Deps, snapshot: Snapshot): Promise<void
     firstInvite: settings.mail.firstInvite,
     at: now,
   });
-  if (revision.kind === 'none') return;
+  if (revision.kind === 'none') return null;
+  if (tellsTheCandidate(revision) && !Email.safeParse(snapshot.candidateEmail).success) return UNMAILABLE;
   const uid = last?.uid ?? inviteUid(snapshot.id, domainOf(settings));
   const reason = await reasonFor(deps, snapshot);
   const contents = contentsOf(revision, { settings, snapshot, last, uid, during, reason });
   const messages: PreparedMessage[] = [];
-  for (const content of contents) messages.push(await composeInvite(content, now));
+  try {
+    for (const content of contents) messages.push(await composeInvite(content, now));
+  } catch (error) {
+    if (!(error instanceof InvalidInviteError)) throw error;
+    deps.log.error('an invite was not composed', {
+      interview: snapshot.id,
+      faults: error.faults.map(({ problem }) => problem),
+    });
+    return `The candidate was not told: ${error.message}`;
+  }
 
   const record: InviteRecord = {
     interview: snapshot.id,
@@ -54,6 +67,15 @@ export async function reviseInvite(deps: Deps, snapshot: Snapshot): Promise<void
     }
   });
   deps.log.info('invite revised', { interview: snapshot.id, sequence: record.sequence, revision: revision.kind });
+  return null;
+}
+
+/** JobHive may mask an address, or hold one that no mail server takes. */
+const UNMAILABLE = "The candidate's address cannot be mailed: correct it in JobHive, and the invite goes out.";
+
+/** Whether a message goes to the present address; a cancellation goes to the one that was invited. */
+function tellsTheCandidate({ kind }: Revision): boolean {
+  return kind === 'request' || kind === 'candidate_changed';
 }
 
 function domainOf(settings: Settings): string {

@@ -3,12 +3,14 @@
  * in a zone with DST an interval expression skips the repeated hour.
  */
 import cron from 'node-cron';
+import { JobHiveError } from '../interviews/interview.ts';
 import type { InterviewId } from '../scheduling/ids.ts';
 import { after, DAY } from '../scheduling/instant.ts';
 import { dueForPull, listCalendars } from '../store/calendars.ts';
 import { dueForSweep, unknownAmong } from '../store/interviews.ts';
 import { interviewsWithUnworkedWebhooks, purgeWebhooks } from '../store/webhooks.ts';
 import type { Deps } from './deps.ts';
+import { answerOf } from './read-snapshot.ts';
 
 /** Keys named per tick; what is left over is still due at the next. */
 const AT_ONCE = 1_000;
@@ -49,7 +51,8 @@ export async function tickDiscover(deps: Deps): Promise<void> {
     });
     if (unknown.length > 0) deps.log.info('interviews discovered', { count: unknown.length });
   } catch (error) {
-    deps.log.warn('JobHive could not list its interviews; known ones are not affected', { error });
+    if (!(error instanceof JobHiveError)) throw error;
+    deps.log.warn('JobHive could not list its interviews; known ones are not affected', answerOf(error));
   }
 }
 

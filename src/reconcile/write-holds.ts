@@ -6,13 +6,16 @@ import { base32hex } from '../invites/invite-content.ts';
 import { type CalendarId, HoldId, type InterviewId } from '../scheduling/ids.ts';
 import { after, type Instant, type Interval, SECOND } from '../scheduling/instant.ts';
 import { findCalendar } from '../store/calendars.ts';
-import { replaceResources, resourceStates } from '../store/events.ts';
+import { eventsOfResources, replaceResources, resourceStates } from '../store/events.ts';
 import { announceHold, forgetHold, type HoldRecord, holdsOf, saveWrittenHold } from '../store/holds.ts';
 import type { Snapshot } from '../store/interviews.ts';
-import { readyToStore } from './apply-page.ts';
+import type { Tx } from '../store/store.ts';
+import { applyRemovals, readyToStore } from './apply-page.ts';
+import { compareReadings, type Touched } from './changed-stretches.ts';
 import { calendarRefOf, type Deps, findConfiguredCalendar } from './deps.ts';
 import { keywordReader } from './keywords.ts';
 import type { HoldAction, HoldPlace } from './plan-holds.ts';
+import { wakeTouched } from './pull.ts';
 import { nextTryAfter } from './pull-schedule.ts';
 
 /** Legal at every provider as a client-chosen id (Google: `a-v0-9`), and the same whoever computes it. */
@@ -99,7 +102,10 @@ async function perform(
   }
   if (action.kind === 'delete') {
     if (ref) await target.provider.deleteHold(target.ref, ref);
-    await forgetHold(db, key);
+    await deps.store.transaction(async (tx) => {
+      await forgetHold(tx.db, key);
+      if (ref) await wakeOthers(deps, tx, key, target, await applyRemovals(tx.db, key.calendar, [ref.resource]));
+    });
     deps.log.info('hold deleted', { interview: snapshot.id, calendar: action.place.calendar });
     return;
   }
@@ -114,8 +120,9 @@ async function perform(
         : await target.provider.moveHold(target.ref, ref, content);
   const context = { ownerZone: target.interviewer.zone, keywordsOf: keywordReader(settings.rules).read };
   const stored = readyToStore({ kind: 'present', resource: written.resource, events: [written.event] }, context);
-  const calendar = await findCalendar(db, action.place.calendar);
   await deps.store.transaction(async (tx) => {
+    const calendar = await findCalendar(tx.db, key.calendar);
+    const before = await eventsOfResources(tx.db, key.calendar, [written.resource]);
     await saveWrittenHold(tx.db, key, {
       resource: written.resource,
       etag: written.etag,
@@ -123,9 +130,22 @@ async function perform(
       during: stored.events[0]?.during ?? action.to,
       at: deps.clock.now(),
     });
-    await replaceResources(tx.db, action.place.calendar, [{ ...stored, etag: written.etag }], calendar?.listing ?? 0);
+    await replaceResources(tx.db, key.calendar, [{ ...stored, etag: written.etag }], calendar?.listing ?? 0);
+    const now = await eventsOfResources(tx.db, key.calendar, [written.resource]);
+    await wakeOthers(deps, tx, key, target, compareReadings(before, now));
   });
   deps.log.info(`hold written`, { interview: snapshot.id, calendar: action.place.calendar, action: action.kind });
+}
+
+/** The pull that follows finds nothing new in what we wrote: those whose time it touches must hear of it from here. */
+async function wakeOthers(
+  deps: Deps,
+  tx: Tx,
+  key: { readonly interview: InterviewId },
+  target: Target,
+  touched: Touched,
+): Promise<void> {
+  await wakeTouched(deps, tx, { interviewer: target.interviewer.email }, touched, key.interview);
 }
 
 export function holdContent(

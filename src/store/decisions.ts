@@ -79,13 +79,13 @@ export async function recordDecision(db: Db, decision: Decision, situation: Situ
   return row.id;
 }
 
-/** Automatic moves so far: reschedules that were not given up, and reverts of holds. */
+/** Automatic moves so far: reschedules that were not given up (refused ones included), and reverts of holds. */
 export async function movesOfInterview(db: Db, interview: InterviewId): Promise<number> {
   const { moves } = await db
     .selectFrom('reschedules')
     .select((eb) => eb.fn.countAll<number>().as('moves'))
     .where('interview_id', '=', interview)
-    .where('state', 'in', ['planned', 'sent', 'confirmed'])
+    .where('state', '!=', 'abandoned')
     .executeTakeFirstOrThrow();
   const { reverts } = await db
     .selectFrom('decisions')

@@ -94,7 +94,8 @@ export async function replaceResources(
         etag: excluded.ref('excluded.etag'),
         recurring: excluded.ref('excluded.recurring'),
         problem: null,
-        listing: excluded.ref('excluded.listing'),
+        // A hold written while a walk goes on must not fall behind what the walk has said of it.
+        listing: sql`greatest(${excluded.ref('excluded.listing')}, resources.listing)`,
       })),
     )
     .execute();

@@ -2,7 +2,7 @@
 import type { Selectable } from 'kysely';
 import type { CalendarId, Email, HoldId, InterviewId, ResourceId } from '../scheduling/ids.ts';
 import type { Instant, Interval } from '../scheduling/instant.ts';
-import { type Db, toDate, toInterval } from './columns.ts';
+import { type Db, toDate, toInstantOrNull, toInterval } from './columns.ts';
 import type { HoldsTable } from './schema.ts';
 
 export interface HoldRecord {
@@ -14,6 +14,7 @@ export interface HoldRecord {
   readonly etag: string | null;
   /** Null until the first write is known to have landed. */
   readonly written: Interval | null;
+  readonly writtenAt: Instant | null;
 }
 
 function toRecord(row: Selectable<HoldsTable>): HoldRecord {
@@ -25,6 +26,7 @@ function toRecord(row: Selectable<HoldsTable>): HoldRecord {
     resource: row.resource,
     etag: row.etag,
     written: row.written_start && row.written_end ? toInterval(row.written_start, row.written_end) : null,
+    writtenAt: toInstantOrNull(row.written_at),
   };
 }
 

@@ -47,7 +47,12 @@ export function createRecordingMail(): RecordingMail {
 async function read({ to, raw }: PreparedMessage): Promise<Mail> {
   const mail = await simpleParser(raw);
   const file = mail.attachments.find(({ contentType }) => contentType === 'application/ics');
-  return { to, subject: mail.subject ?? '', invite: file ? inviteOf(file.content.toString()) : null, text: mail.text ?? '' };
+  return {
+    to,
+    subject: mail.subject ?? '',
+    invite: file ? inviteOf(file.content.toString()) : null,
+    text: mail.text ?? '',
+  };
 }
 
 function inviteOf(ics: string): Mail['invite'] {

@@ -1,6 +1,6 @@
 import { systemClock } from '../../../src/clock.ts';
-import { createMemoryAccount } from './memory-calendar.ts';
 import { describeCalendarProvider } from '../../contract/calendar-provider.ts';
+import { createMemoryAccount } from './memory-calendar.ts';
 
 describeCalendarProvider('The calendar in memory', async () => {
   const account = createMemoryAccount({ clock: systemClock, calendars: ['alice'], pageSize: 2 });

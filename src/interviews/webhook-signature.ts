@@ -10,7 +10,7 @@ import { Webhook } from 'standardwebhooks';
 import type { WebhookScheme } from '../config/settings.ts';
 import { type Instant, SECOND } from '../scheduling/instant.ts';
 
-export { readWebhook, type WebhookHint } from './webhook-body.ts';
+export { readWebhook } from './webhook-body.ts';
 
 export interface WebhookRequest {
   /** The body's bytes as they came. */

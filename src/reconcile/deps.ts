@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { Interviewer, InterviewerCalendar, Settings } from '../config/settings.ts';
 import type { JobHive } from '../interviews/client.ts';
 import type { MailTransport } from '../invites/transport/port.ts';
-import type { CalendarId, Email } from '../scheduling/ids.ts';
+import type { CalendarId } from '../scheduling/ids.ts';
 import type { Jobs } from '../store/jobs.ts';
 import type { Store } from '../store/store.ts';
 import type { Log } from '../telemetry/log.ts';
@@ -24,10 +24,6 @@ export interface Deps {
   readonly random: () => number;
   readonly log: Log;
   readonly metrics: Metrics;
-}
-
-export function findInterviewer(settings: Settings, email: Email): Interviewer | null {
-  return settings.interviewers.find((interviewer) => interviewer.email === email) ?? null;
 }
 
 /** A configured calendar and its owner. */

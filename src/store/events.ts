@@ -252,8 +252,3 @@ export async function blocksWithin(db: Db, calendars: readonly CalendarId[], win
     .execute();
   return rows.map(toStored);
 }
-
-/** The interviews whose holds lie in these resources now. */
-export function tagsOf(events: readonly StoredEvent[]): InterviewId[] {
-  return [...new Set(events.flatMap((event) => (event.holdOf === null ? [] : [event.holdOf])))];
-}

@@ -2,7 +2,7 @@
 import { type Selectable, sql } from 'kysely';
 import type { CalendarEvent } from '../calendars/event.ts';
 import type { BusyBlock } from '../scheduling/availability.ts';
-import type { CalendarId, InterviewId, ResourceId } from '../scheduling/ids.ts';
+import type { CalendarId, ResourceId } from '../scheduling/ids.ts';
 import type { Interval } from '../scheduling/instant.ts';
 import { type Db, toDate, toDateOrNull, toInterval } from './columns.ts';
 import type { EventsTable } from './schema.ts';

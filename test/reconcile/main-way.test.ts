@@ -67,7 +67,11 @@ describe('a new interview', () => {
   it('whose candidate cannot be mailed calls a person, and is invited once the address is corrected', async () => {
     let masked = true;
     const world = await open({
-      answers: (text) => (masked ? text.replaceAll('ada@candidate.example', 'a***@candidate.example (hidden)') : text),
+      wire: async (_method, send) => {
+        const answer = await send();
+        const text = await answer.text();
+        return new Response(masked ? text.replaceAll('ada@candidate.example', 'a***@hidden') : text, answer);
+      },
     });
     const interview = await world.interview();
     expect(world.failures).toEqual([]);

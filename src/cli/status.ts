@@ -15,7 +15,7 @@ export async function status(options: { config: string; data: string; json?: boo
       calendar.id,
       calendar.interviewer,
       calendar.state,
-      calendar.lastRead ?? 'never',
+      calendar.lastRead?.replace(/\.\d+Z$/, 'Z') ?? 'never',
       calendar.failure === null ? '' : `${calendar.failure}: ${calendar.problem ?? ''}`,
     ]),
   );

@@ -32,7 +32,9 @@ export async function putOnRecord(
 ): Promise<Recorded> {
   const { db } = deps.store;
   const latest = await latestDecision(db, decision.interview);
-  if (latest === null && decision.outcome.kind === 'in_order') return { kind: 'known' };
+  // That all is in order is news only after something was not.
+  const wasInOrder = latest === null || latest.decision.outcome.kind === 'in_order';
+  if (wasInOrder && decision.outcome.kind === 'in_order') return { kind: 'known' };
   if (latest?.fingerprint === fingerprintOf(decision, situation) && !(await mustBeDoneAgain(deps, decision, latest)))
     return { kind: 'known' };
 

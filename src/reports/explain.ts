@@ -1,10 +1,10 @@
 /** Everything that happened to one interview, in the order it happened, with the reasons. */
 import { z } from 'zod';
 import type { Settings } from '../config/settings.ts';
-import type { Explanation, Obstacle, Outcome, SlotSearchTrace } from '../scheduling/decision.ts';
+import type { Explanation, Obstacle, SlotSearchTrace } from '../scheduling/decision.ts';
 import type { ObservedFinding } from '../scheduling/finding.ts';
 import type { InterviewId } from '../scheduling/ids.ts';
-import { type Instant, type Interval, isoOf } from '../scheduling/instant.ts';
+import { type Instant, type Interval, instant, isoOf, SECOND } from '../scheduling/instant.ts';
 import { resolvePanel } from '../scheduling/panel.ts';
 import { decisionHistory } from '../store/decisions.ts';
 import { deliveriesOf } from '../store/deliveries.ts';
@@ -49,15 +49,22 @@ export async function explainReport(store: Store, settings: Settings, id: Interv
     deliveriesOf(db, id),
   ]);
   const panel = resolvePanel(snapshot, settings.panels);
+  const words = new Map(findings.map(({ finding }) => [finding.key, `${finding.kind}, ${finding.interviewer}`]));
   const timeline: (TimelineEntry & { order: Instant })[] = [
     ...findings.flatMap(({ finding, firstSeen, ended }) => [
-      { order: firstSeen, at: isoOf(firstSeen), what: 'finding' as const, text: findingInWords(finding), because: [] },
+      {
+        order: firstSeen,
+        at: toTheSecond(firstSeen),
+        what: 'finding' as const,
+        text: findingInWords(finding),
+        because: [],
+      },
       ...(ended === null
         ? []
         : [
             {
               order: ended,
-              at: isoOf(ended),
+              at: toTheSecond(ended),
               what: 'finding ended' as const,
               text: findingInWords(finding),
               because: [],
@@ -66,14 +73,14 @@ export async function explainReport(store: Store, settings: Settings, id: Interv
     ]),
     ...decisions.map(({ decision, decidedAt }) => ({
       order: decidedAt,
-      at: isoOf(decidedAt),
+      at: toTheSecond(decidedAt),
       what: 'decision' as const,
-      text: `${outcomeInWords(decision.outcome)} ${decision.explanation.summary}`,
-      because: explanationInWords(decision.explanation),
+      text: decision.explanation.summary,
+      because: explanationInWords(decision.explanation, words),
     })),
     ...reschedules.map((reschedule) => ({
       order: reschedule.settledAt ?? reschedule.sentAt ?? reschedule.plannedAt,
-      at: isoOf(reschedule.settledAt ?? reschedule.sentAt ?? reschedule.plannedAt),
+      at: toTheSecond(reschedule.settledAt ?? reschedule.sentAt ?? reschedule.plannedAt),
       what: 'reschedule' as const,
       text: `${isoOf(reschedule.from.start)} → ${isoOf(reschedule.to.start)} (${reschedule.to.minutes} min): ${reschedule.state}`,
       because: [
@@ -83,7 +90,7 @@ export async function explainReport(store: Store, settings: Settings, id: Interv
     })),
     ...deliveries.map((delivery) => ({
       order: delivery.settledAt ?? delivery.preparedAt,
-      at: isoOf(delivery.settledAt ?? delivery.preparedAt),
+      at: toTheSecond(delivery.settledAt ?? delivery.preparedAt),
       what: 'mail' as const,
       text: `${delivery.method ?? 'notice'}${delivery.sequence === null ? '' : `, revision ${delivery.sequence}`}: ${delivery.state}`,
       because: delivery.response === null ? [] : [delivery.response],
@@ -107,6 +114,11 @@ export async function explainReport(store: Store, settings: Settings, id: Interv
   };
 }
 
+/** For reading: when things happened, without milliseconds. */
+function toTheSecond(at: Instant): string {
+  return isoOf(instant(at - (at % SECOND)));
+}
+
 function spanInWords({ start, end }: Interval): string {
   return `${isoOf(start)} to ${isoOf(end)}`;
 }
@@ -128,31 +140,11 @@ function findingInWords(finding: ObservedFinding): string {
   }
 }
 
-function outcomeInWords(outcome: Outcome): string {
-  switch (outcome.kind) {
-    case 'in_order':
-      return 'All in order.';
-    case 'wait':
-      return `Waiting until ${isoOf(outcome.until)}.`;
-    case 'reschedule':
-      return `${outcome.via === 'accept' ? 'Accepted' : 'Rescheduled'} by rule “${outcome.rule}”.`;
-    case 'revert':
-      return `Taken back by rule “${outcome.rule}”.`;
-    case 'notify':
-      return outcome.rule === null
-        ? 'No rule matches: a person is told.'
-        : `A person is told by rule “${outcome.rule}”.`;
-    case 'ignore':
-      return 'Ignored.';
-    case 'held_back':
-      return `Held back (${outcome.guard.replaceAll('_', ' ')}).`;
-  }
-}
-
-function explanationInWords(explanation: Explanation): string[] {
+/** @param words what each finding is called, by its key */
+function explanationInWords(explanation: Explanation, words: ReadonlyMap<string, string>): string[] {
   return [
     ...explanation.findings.flatMap((trace) => [
-      trace.rule === null ? `${trace.finding}: no rule matches` : `${trace.finding}: rule “${trace.rule}”`,
+      `${words.get(trace.finding) ?? trace.finding}: ${trace.rule === null ? 'no rule matches' : `rule “${trace.rule}”`}`,
       ...trace.passedOver.map((pass) => `  passed over “${pass.rule}”: ${pass.condition}`),
       ...trace.refused.map((refusal) => `  could not ${refusal.action}: ${obstacleInWords(refusal.obstacle)}`),
     ]),
@@ -170,7 +162,8 @@ function obstacleInWords(obstacle: Obstacle): string {
 function slotsInWords(slots: SlotSearchTrace): string[] {
   const terms = (values: Readonly<Record<string, number>>) =>
     Object.entries(values)
-      .map(([name, value]) => `${name.replaceAll('_', ' ')} ${value.toFixed(2)}`)
+      .filter(([, value]) => value !== 0)
+      .map(([name, value]) => `${name.replaceAll('_', ' ')} ${Math.round(value)}`)
       .join(', ');
   return [
     `${slots.tried} starts looked at in ${spanInWords(slots.window)}`,
@@ -180,9 +173,9 @@ function slotsInWords(slots: SlotSearchTrace): string[] {
     ),
     slots.chosen === null
       ? '  none was left'
-      : `  chosen ${isoOf(slots.chosen.start)}, score ${slots.chosen.score.toFixed(2)} (${terms(slots.chosen.terms)})`,
+      : `  chosen ${isoOf(slots.chosen.start)}, score ${Math.round(slots.chosen.score)} (${terms(slots.chosen.terms)})`,
     ...slots.runnersUp.map(
-      (slot) => `  next best ${isoOf(slot.start)}, score ${slot.score.toFixed(2)} (${terms(slot.terms)})`,
+      (slot) => `  next best ${isoOf(slot.start)}, score ${Math.round(slot.score)} (${terms(slot.terms)})`,
     ),
   ];
 }

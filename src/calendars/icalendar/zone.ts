@@ -52,7 +52,7 @@ function resolve(tzid: string, calendar: ICAL.Component, budget: Budget): Zone {
     .getAllSubcomponents('vtimezone')
     .find((each) => each.getFirstPropertyValue('tzid') === tzid);
   const location = embedded?.getFirstPropertyValue('x-lic-location');
-  const name = [...namesIn(tzid), ...(typeof location === 'string' ? [location] : [])].find(isZone);
+  const name = [...namesIn(tzid), ...(typeof location === 'string' ? [location] : [])].find(isKnownZone);
   if (name !== undefined) return ianaZone(name);
   if (embedded) {
     const { offsetAt, instantOf } = embeddedOffsets(embedded, budget);
@@ -67,6 +67,18 @@ function namesIn(tzid: string): readonly string[] {
   if (!tzid.startsWith('/')) return [tzid];
   const parts = tzid.split('/');
   return [-3, -2, -1].map((from) => parts.slice(from).join('/'));
+}
+
+/** Asking the runtime takes 0.1 ms, which a calendar of thousands would pay for every event. */
+const knownZones = new Set<string>();
+const ZONES_KEPT = 1_000;
+
+function isKnownZone(name: string): boolean {
+  if (knownZones.has(name)) return true;
+  if (!isZone(name)) return false;
+  if (knownZones.size >= ZONES_KEPT) knownZones.clear();
+  knownZones.add(name);
+  return true;
 }
 
 function ianaZone(name: string): Zone {

@@ -1,7 +1,7 @@
 /** The real parts of one end-to-end run, and the hands of the people in it. */
 
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -73,7 +73,11 @@ export async function localCalendars(): Promise<Calendars> {
     connections: { folder: { provider: 'local', path: root } },
     calendarOf: (who) => ({ connection: 'folder', id: who }),
     client: {
-      put: (who, name, ics) => writeFile(join(root, who, name), ics),
+      // Whole or not at all, as vdir programs write.
+      put: async (who, name, ics) => {
+        await writeFile(join(root, who, `${name}.tmp`), ics);
+        await rename(join(root, who, `${name}.tmp`), join(root, who, name));
+      },
       read: (who, name) => readFile(join(root, who, name), 'utf8'),
       remove: (who, name) => rm(join(root, who, name)),
     },
@@ -97,11 +101,23 @@ export async function freshPostgres(): Promise<{ url: string; drop(): Promise<vo
   return { url: url.href, drop: () => administer(`drop database if exists ${name} with (force)`) };
 }
 
-export async function openStage(parts: { calendars: Calendars; databaseUrl: string | null }): Promise<E2eStage> {
+export async function openStage(parts: {
+  calendars: Calendars;
+  databaseUrl: string | null;
+  /** Sections of the configuration to add. */
+  config?: Readonly<Record<string, unknown>>;
+  /** JobHive's rate limit. */
+  requestsPerMinute?: number;
+}): Promise<E2eStage> {
   const { calendars } = parts;
   const folder = await mkdtemp(join(tmpdir(), 'e2e-'));
   const smtp = await startSmtpServer({ users: { daemon: 'mail-password' } });
-  const sandbox = await startSandbox({ port: 0, clock: systemClock, random: Math.random });
+  const sandbox = await startSandbox({
+    port: 0,
+    clock: systemClock,
+    random: Math.random,
+    rateLimitPerMinute: parts.requestsPerMinute,
+  });
   const secret = `whsec_${randomBytes(24).toString('base64')}`;
   const file = join(folder, 'interview-sync.yaml');
   const config = {
@@ -133,6 +149,7 @@ export async function openStage(parts: { calendars: Calendars; databaseUrl: stri
     calendars: { poll: '10s' },
     http: { port: 0 },
     ...(parts.databaseUrl && { database: { url: parts.databaseUrl } }),
+    ...parts.config,
   };
   await writeFile(file, stringify(config));
   const loaded = loadConfig(file, { env: {}, readFile: () => stringify(config) });

@@ -24,6 +24,8 @@ export interface SmtpHarness {
   /** PEM to trust: the server's certificate is for `127.0.0.1` and `localhost`, until 2120. */
   readonly ca: string;
   readonly messages: readonly ReceivedMail[];
+  /** The next message, once it is taken. */
+  next(): Promise<ReceivedMail>;
   /** How many connections were opened so far. */
   connections(): number;
   /** The next message is answered with `code` at `step` (by default after its last byte). */
@@ -44,6 +46,7 @@ export async function startSmtpServer(options: SmtpHarnessOptions = {}): Promise
   const security = options.security ?? 'starttls';
   const messages: ReceivedMail[] = [];
   const sockets = new Set<Socket>();
+  let awaited = Promise.withResolvers<ReceivedMail>();
   let connections = 0;
   let fault: { code: number; step: SmtpStep } | 'drop' | null = null;
 
@@ -81,13 +84,16 @@ export async function startSmtpServer(options: SmtpHarnessOptions = {}): Promise
         const refusal = refusalAt('data');
         if (refusal !== null) return answer(refusal);
         const { mailFrom, rcptTo } = session.envelope;
-        messages.push({
+        const mail = {
           from: mailFrom === false ? '' : mailFrom.address,
           to: rcptTo.map(({ address }) => address),
           raw: Buffer.concat(chunks).toString('utf8'),
           encrypted: session.secure,
           user: typeof session.user === 'string' ? session.user : null,
-        });
+        };
+        messages.push(mail);
+        awaited.resolve(mail);
+        awaited = Promise.withResolvers();
         answer(null, `queued as ${messages.length}`);
       });
     },
@@ -105,6 +111,7 @@ export async function startSmtpServer(options: SmtpHarnessOptions = {}): Promise
     port,
     ca: CERTIFICATE,
     messages,
+    next: () => awaited.promise,
     connections: () => connections,
     failNext(code, step = 'data') {
       fault = { code, step };

@@ -1,9 +1,10 @@
 /** The way of an interview from its first day to its end, as everybody concerned sees it. */
+
 import { describe, expect, it } from 'vitest';
 import { InterviewId } from '../../src/scheduling/ids.ts';
 import { DAY, MINUTE } from '../../src/scheduling/instant.ts';
 import { findInvite } from '../../src/store/invites.ts';
-import { hoursAfter, THURSDAY, worlds } from '../harness/world.ts';
+import { hoursAfter, THURSDAY } from '../harness/world.ts';
 import {
   attention,
   decisions,
@@ -16,8 +17,8 @@ import {
   reschedules,
   scheduledAt,
 } from '../harness/world-hands.ts';
+import { open } from './open-world.ts';
 
-const open = worlds();
 const LATER = hoursAfter(THURSDAY, 3);
 
 describe('a new interview', () => {

@@ -1,0 +1,84 @@
+/** The clockwork names keys and does nothing itself. */
+
+import { describe, expect, it } from 'vitest';
+import { tickDiscover, tickPoll, tickPurge, tickRenew, tickSweep } from '../../src/reconcile/ticks.ts';
+import { InterviewId } from '../../src/scheduling/ids.ts';
+import { DAY, MINUTE } from '../../src/scheduling/instant.ts';
+import { storeWebhook } from '../../src/store/webhooks.ts';
+import { THURSDAY, type World } from '../harness/world.ts';
+import { patches } from '../harness/world-hands.ts';
+import { open } from './open-world.ts';
+
+/** What is due now, as `kind:key`. */
+function due(world: World): string[] {
+  return world.jobs
+    .waiting()
+    .filter(({ at }) => at <= world.clock.now())
+    .map(({ job }) => `${job.kind}:${job.key}`)
+    .sort();
+}
+
+describe('a tick', () => {
+  it('names the calendars whose time to be read has come', async () => {
+    const world = await open();
+    await tickPoll(world.deps);
+    expect(due(world)).toEqual([]);
+    await world.clock.advance(5 * MINUTE);
+    await tickPoll(world.deps);
+    await tickPoll(world.deps);
+    expect(due(world)).toEqual(['pull:memory/alice', 'pull:memory/bob', 'pull:memory/carol']);
+  });
+
+  it('names the interviews to be read again, and those whose webhook was stored but not worked', async () => {
+    const world = await open();
+    const near = await world.interview();
+    await world.interview({ at: '2026-12-20T10:00:00Z' });
+    await tickSweep(world.deps);
+    expect(due(world)).toEqual([]);
+    await world.clock.advance(16 * MINUTE);
+    const webhook = { deliveryId: 'msg_x', event: 'interview.updated', body: '{}', receivedAt: world.clock.now() };
+    await storeWebhook(world.store.db, { ...webhook, interview: InterviewId.parse('int_zzz') });
+    await tickSweep(world.deps);
+    expect(due(world)).toEqual([`reconcile:${near}`, 'reconcile:int_zzz'].sort());
+    await world.settle();
+    expect(patches(world)).toEqual([]);
+    await tickSweep(world.deps);
+    expect(due(world)).toEqual([]);
+  });
+
+  it('names the interviews that JobHive lists and nobody has heard of', async () => {
+    const world = await open();
+    await world.interview();
+    const details = { candidate_email: 'a@b.example', position: 'P', skills: [], scheduled_at: THURSDAY };
+    const unheard = world.sandbox.seed(details);
+    await tickDiscover(world.deps);
+    expect(due(world)).toEqual([`reconcile:${unheard}`]);
+    await world.settle();
+    world.sandbox.armFault({ fault: { kind: 'server_error' }, times: 4 });
+    await tickDiscover(world.deps);
+    expect(world.lines.join()).toContain('JobHive could not list its interviews');
+  });
+
+  it('names the calendars that can push, and none where none can', async () => {
+    const without = await open();
+    await tickRenew(without.deps);
+    expect(due(without)).toEqual([]);
+    const world = await open({ push: 'renewable' });
+    await tickRenew(world.deps);
+    expect(due(world)).toEqual(['watch:memory/alice', 'watch:memory/bob', 'watch:memory/carol']);
+  });
+
+  it('forgets webhooks that no sender repeats any more, but none that was not worked', async () => {
+    const world = await open();
+    await world.interview();
+    const webhook = { deliveryId: 'msg_x', event: 'interview.updated', body: '{}', receivedAt: world.clock.now() };
+    await storeWebhook(world.store.db, { ...webhook, interview: InterviewId.parse('int_zzz') });
+    await world.clock.advance(31 * DAY);
+    let cleaned = 0;
+    await tickPurge(world.deps, async () => {
+      cleaned += 1;
+    });
+    const kept = await world.store.db.selectFrom('webhooks').select('delivery_id').execute();
+    expect([kept, cleaned]).toEqual([[{ delivery_id: 'msg_x' }], 1]);
+  });
+});

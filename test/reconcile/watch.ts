@@ -1,0 +1,64 @@
+/** Push channels over their lives. */
+
+import { describe, expect, it } from 'vitest';
+import { DAY, HOUR, MINUTE } from '../../src/scheduling/instant.ts';
+import { channelsOf } from '../../src/store/push-channels.ts';
+import { calendarIdOf, type World } from '../harness/world.ts';
+import { open } from './open-world.ts';
+
+const ALICE = calendarIdOf('alice');
+const PUBLIC = { http: { public_url: 'https://sync.acme.example' } };
+
+async function watch(world: World): Promise<void> {
+  await world.store.transaction((tx) => world.jobs.wake(tx, { kind: 'watch', key: ALICE }, world.clock.now()));
+  await world.settle();
+}
+
+describe('a calendar whose provider can push', () => {
+  it('gets a channel of its own, with a secret of which only the hash is kept', async () => {
+    const world = await open({ ...PUBLIC, push: 'renewable' });
+    await watch(world);
+    await watch(world);
+    const [channel, ...others] = world.account.push.channels();
+    expect(others).toEqual([]);
+    expect(channel?.address).toBe(`https://sync.acme.example/push/${channel?.channelId}`);
+    const [record] = await channelsOf(world.store.db, ALICE);
+    expect(record).toMatchObject({ channelId: channel?.channelId, expiresAt: channel?.expiresAt });
+    expect(JSON.stringify(record) + world.lines.join()).not.toContain(channel?.token);
+  });
+
+  it.each([
+    ['renewable', ['open', 'renew', 'renew']],
+    ['replaceable', ['open', 'open', 'close', 'open', 'close']],
+  ] as const)('keeps it alive without anybody asking: %s', async (push, asked) => {
+    const world = await open({ ...PUBLIC, push });
+    await watch(world);
+    for (let day = 0; day < 11; day += 1) {
+      await world.pass(DAY);
+      expect(world.account.push.channels()).toHaveLength(1);
+      expect(await channelsOf(world.store.db, ALICE)).toHaveLength(1);
+    }
+    expect(world.account.push.asked).toEqual(asked);
+  });
+
+  it('is opened later when it could not be opened now, and nothing is left of the attempt', async () => {
+    const world = await open({ ...PUBLIC, push: 'renewable' });
+    world.account.push.fail();
+    await watch(world);
+    expect(world.account.push.channels()).toEqual([]);
+    expect(world.lines.join()).toContain('polling goes on');
+    await world.pass(HOUR + MINUTE);
+    expect(world.account.push.channels()).toHaveLength(1);
+    await world.pass(5 * DAY);
+    expect(await channelsOf(world.store.db, ALICE)).toHaveLength(1);
+  });
+
+  it('loses it when nobody outside can reach us any more', async () => {
+    const world = await open({ ...PUBLIC, push: 'renewable' });
+    await watch(world);
+    await world.reconfigure({});
+    await watch(world);
+    expect(world.account.push.channels()).toEqual([]);
+    expect(await channelsOf(world.store.db, ALICE)).toEqual([]);
+  });
+});

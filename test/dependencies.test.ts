@@ -9,7 +9,7 @@ const Package = z.object({ dependencies: z.record(z.string(), z.string()) });
 
 /** `@scope/name` or `name`, of what is neither a path nor node's own. Every import ends its line. */
 function packagesIn(source: string): string[] {
-  return [...source.matchAll(/^(?:import|export|\}).*'([@a-z][^']*)';$/gm)]
+  return [...source.matchAll(/^(?:(?:import|export|\}).* from|import) '([@a-z][^']*)';$/gm)]
     .map(([, specifier]) => specifier ?? '')
     .filter((specifier) => !specifier.startsWith('node:') && !builtinModules.includes(specifier))
     .map((specifier) => specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/'));

@@ -60,9 +60,9 @@ function parse(ics: string): readonly ICAL.Component[] {
 }
 
 function eventsOf(calendar: ICAL.Component, options: ReadOptions): readonly CalendarEvent[] {
-  const budget = createBudget();
-  const zones = createZones(calendar, options.ownerZone, budget);
   const groups = groupsOf(calendar);
+  const budget = createBudget(groups.length);
+  const zones = createZones(calendar, options.ownerZone, budget);
   return groups.flatMap(({ uid, masters, overrides }) => {
     const base = groups.length === 1 ? options.resource : `${options.resource}#${uid ?? ''}`;
     const [first] = masters;
@@ -85,13 +85,15 @@ interface Group {
 /** Events by UID. Those without one have nothing to do with each other. */
 function groupsOf(calendar: ICAL.Component): readonly Group[] {
   const groups: Group[] = [];
+  const known = new Map<string, Group>();
   for (const event of calendar.getAllSubcomponents('vevent')) {
     const written = event.getFirstPropertyValue('uid');
     const uid = typeof written === 'string' && written !== '' ? written : null;
-    let group = uid === null ? undefined : groups.find((each) => each.uid === uid);
+    let group = uid === null ? undefined : known.get(uid);
     if (!group) {
       group = { uid, masters: [], overrides: [] };
       groups.push(group);
+      if (uid !== null) known.set(uid, group);
     }
     (event.hasProperty('recurrence-id') ? group.overrides : group.masters).push(event);
   }

@@ -9,6 +9,8 @@ import { Unreadable } from './unreadable.ts';
 
 /** How often one resource may step through its rules: half a century of a daily series with COUNT; about 0.1 s. */
 const STEPS = 20_000;
+/** More for each event of an export that holds many: a daily series takes a few hundred. */
+const STEPS_PER_EVENT = 1_000;
 
 /** Counts the steps of one resource, those that ical.js takes within one call of `next` included. */
 export interface Budget {
@@ -16,11 +18,13 @@ export interface Budget {
   readonly Iterator: typeof ICAL.RecurIterator;
 }
 
-export function createBudget(): Budget {
-  let left = STEPS;
-  function spend(steps: number): void {
-    left -= steps;
-    if (!(left >= 0)) throw new Unreadable(`it repeats too often to be worked out (more than ${STEPS} steps)`);
+/** @param events how many events and series the resource has */
+export function createBudget(events: number): Budget {
+  const steps = STEPS + STEPS_PER_EVENT * (events - 1);
+  let left = steps;
+  function spend(count: number): void {
+    left -= count;
+    if (!(left >= 0)) throw new Unreadable(`it repeats too often to be worked out (more than ${steps} steps)`);
   }
   // A class of its own for each budget, because ical.js iterates in its constructor, before fields are there.
   class Iterator extends ICAL.RecurIterator {

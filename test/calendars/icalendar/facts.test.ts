@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readResource } from '../../../src/calendars/icalendar/read-resource.ts';
 import { vcalendar, vevent } from '../../harness/icalendar-text.ts';
-import { fixture, OPTIONS, problemOf, read, readOne } from './reading.ts';
+import { fixture, OPTIONS, problemOf, read, readOne, windowOf } from './reading.ts';
 
 const NINE = 'DTSTART:20261123T090000Z';
 const fact = (...lines: readonly string[]) => readOne(NINE, ...lines);
@@ -80,6 +80,13 @@ describe('an object', () => {
     const same = vevent('1', [NINE]);
     const ids = read(vcalendar(same, same, vevent('2', [NINE]))).map(({ id }) => id);
     expect(ids).toEqual(['event.ics#1', 'event.ics#1~2', 'event.ics#2']);
+  });
+
+  it('may be an export of hundreds of series, each counted on its own', () => {
+    const many = Array.from({ length: 210 }, (_, uid) =>
+      vevent(`${uid}`, ['DTSTART:20260901T090000Z', 'RRULE:FREQ=DAILY;COUNT=100']),
+    );
+    expect(read(vcalendar(...many), windowOf('2026-12-01T00:00:00Z', '2026-12-02T00:00:00Z'))).toHaveLength(210);
   });
 
   it('may begin with a byte order mark, and be one of several in a file', () => {

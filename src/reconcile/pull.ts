@@ -47,6 +47,8 @@ export async function pull(deps: Deps, key: string, signal: AbortSignal): Promis
   if (!calendar || !configured || !provider) return;
 
   const now = deps.clock.now();
+  // It asked for calm, and the poll comes back when that is over: notices of changes must not break it.
+  if (calendar.failure === 'rate_limited' && calendar.nextPullAt !== null && now < calendar.nextPullAt) return;
   // Stamped first: a calendar that takes its reader down with it must not be the first in line after the restart.
   await stampAttempt(deps.store.db, id, now, after(now, settings.calendars.pollEvery));
   const keywords = keywordReader(settings.rules);

@@ -216,6 +216,21 @@ describe('what cannot be read', () => {
   });
 });
 
+describe('a provider that asked for calm', () => {
+  it('gets it: until then a notice of a change does not lead to a request', async () => {
+    const world = await open();
+    world.calendar('alice').fail('pullPage', { reason: 'rate_limited', retryAfterMs: 7 * MINUTE }, 2);
+    await world.pull('alice');
+    const calmUntil = (await record(world, 'alice'))?.nextPullAt;
+    await world.pass(MINUTE);
+    await world.pull('alice');
+    expect(await record(world, 'alice')).toMatchObject({ failures: 1, nextPullAt: calmUntil });
+    await world.pass(7 * MINUTE);
+    await world.pull('alice');
+    expect(await record(world, 'alice')).toMatchObject({ failures: 2 });
+  });
+});
+
 describe('what is read of an event', () => {
   it('is its days in its owner’s zone when it lasts whole days', async () => {
     const world = await open();

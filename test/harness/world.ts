@@ -3,7 +3,7 @@
  * mail server in memory, PGlite, and the four jobs between them. Time passes only when a test says so.
  */
 import { sql } from 'kysely';
-import { afterAll, afterEach, beforeAll } from 'vitest';
+import { afterEach, beforeAll } from 'vitest';
 import type { Clock } from '../../src/clock.ts';
 import { createJobHive, type JobHive } from '../../src/interviews/client.ts';
 import { type Sandbox, startSandbox } from '../../src/interviews/sandbox/server.ts';
@@ -35,9 +35,10 @@ export const THURSDAY = '2026-11-26T10:00:00Z';
 export interface WorldOptions extends ConfigOverrides {
   /** Whether the calendars' provider can push. */
   readonly push?: 'renewable' | 'replaceable';
+  /** Resources on a page of the calendars' provider. */
+  readonly pageSize?: number;
   /** What becomes of the daemon's requests to JobHive on their way; `send` is what would have happened. */
   readonly wire?: Wire;
-  readonly seed?: number;
 }
 
 export type Wire = (method: string, send: () => Promise<Response>) => Promise<Response>;
@@ -80,22 +81,26 @@ export interface InterviewDetails {
   readonly candidate?: string;
 }
 
-/** Call once per test file. One database for the file, emptied for each world. */
+/** One for all files that a worker runs; it ends with the worker. */
+let database: Promise<OpenStore> | null = null;
+
+function openDatabase(): Promise<OpenStore> {
+  const [memory] = databases;
+  if (!memory) throw new Error('there is no database to test with');
+  database ??= memory.open();
+  return database;
+}
+
+/** Call once per test file. Each world is alone in the database. */
 export function worlds(): (options?: WorldOptions) => Promise<World> {
-  let store: OpenStore | undefined;
   const open: Sandbox[] = [];
-  beforeAll(async () => {
-    const [memory] = databases;
-    if (!memory) throw new Error('there is no database to test with');
-    store = await memory.open();
-    // The first one after a change of the tables is made from nothing, which takes seconds.
-  }, 60_000);
+  // The first one after a change of the tables is made from nothing, which takes seconds.
+  beforeAll(() => openDatabase().then(() => {}), 60_000);
   afterEach(async () => {
     await Promise.all(open.splice(0).map((sandbox) => sandbox.close()));
   });
-  afterAll(() => store?.close());
   return async (options = {}) => {
-    if (!store) throw new Error('a world is opened inside a test');
+    const store = await openDatabase();
     await sql`truncate interviews, calendars, webhooks restart identity cascade`.execute(store.db);
     const world = await createWorld(store, options);
     open.push(world.sandbox);
@@ -107,7 +112,13 @@ async function createWorld(store: OpenStore, options: WorldOptions): Promise<Wor
   const clock = createVirtualClock(NOW);
   const random = () => 0.5;
   const sandbox = await startSandbox({ port: 0, clock, random: counting(), rateLimitPerMinute: 10_000 });
-  const account = createMemoryAccount({ clock, calendars: INTERVIEWERS, ...(options.push && { push: options.push }) });
+  const { push, pageSize } = options;
+  const account = createMemoryAccount({
+    clock,
+    calendars: INTERVIEWERS,
+    ...(push && { push }),
+    ...(pageSize && { pageSize }),
+  });
   const mail = createRecordingMail();
   const lines: string[] = [];
   const failures: { job: Job; error: unknown }[] = [];
@@ -124,7 +135,7 @@ async function createWorld(store: OpenStore, options: WorldOptions): Promise<Wor
 
   const jobs = createDeterministicJobs({
     clock,
-    seed: options.seed ?? 1,
+    seed: 1,
     handlers: {
       pull: (key, signal) => pull(deps, key, signal),
       reconcile: (key) => reconcile(deps, key),

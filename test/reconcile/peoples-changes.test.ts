@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { HOUR, MINUTE } from '../../src/scheduling/instant.ts';
-import { hoursAfter, THURSDAY, type World } from '../harness/world.ts';
+import { hoursAfter, THURSDAY, type World, worlds } from '../harness/world.ts';
 import {
   attention,
   breakHold,
@@ -19,7 +19,8 @@ import {
   reschedules,
   scheduledAt,
 } from '../harness/world-hands.ts';
-import { open } from './open-world.ts';
+
+const open = worlds();
 
 const LATER = hoursAfter(THURSDAY, 3);
 const REVERT = [{ name: 'Holds stay', on: ['moved', 'removed'], do: 'revert' }];

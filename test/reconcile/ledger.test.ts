@@ -6,7 +6,15 @@ import { reconcile } from '../../src/reconcile/reconcile.ts';
 import { decide } from '../../src/scheduling/decide.ts';
 import type { InterviewId } from '../../src/scheduling/ids.ts';
 import { isoOf, MINUTE } from '../../src/scheduling/instant.ts';
-import { calendarIdOf, hoursAfter, THURSDAY, type Wire, type World, type WorldOptions } from '../harness/world.ts';
+import {
+  calendarIdOf,
+  hoursAfter,
+  THURSDAY,
+  type Wire,
+  type World,
+  type WorldOptions,
+  worlds,
+} from '../harness/world.ts';
 import {
   attention,
   decisions,
@@ -19,7 +27,8 @@ import {
   reschedules,
   scheduledAt,
 } from '../harness/world-hands.ts';
-import { open } from './open-world.ts';
+
+const open = worlds();
 
 const LATER = hoursAfter(THURSDAY, 3);
 const AT_ONCE: WorldOptions = { scheduling: { settle: '0s' } };

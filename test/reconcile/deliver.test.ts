@@ -3,9 +3,10 @@
 import { describe, expect, it } from 'vitest';
 import { DAY, MINUTE } from '../../src/scheduling/instant.ts';
 import { deliveriesOf } from '../../src/store/deliveries.ts';
-import { hoursAfter, THURSDAY } from '../harness/world.ts';
+import { hoursAfter, THURSDAY, worlds } from '../harness/world.ts';
 import { attention, invites, removeHold } from '../harness/world-hands.ts';
-import { open } from './open-world.ts';
+
+const open = worlds();
 
 const LATER = hoursAfter(THURSDAY, 3);
 const BUSY = { kind: 'deferred', code: '451', response: '451 4.7.1 <ada@candidate.example>: try again' } as const;

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { InterviewId } from '../../src/scheduling/ids.ts';
 import { DAY, MINUTE } from '../../src/scheduling/instant.ts';
 import { findInvite } from '../../src/store/invites.ts';
-import { hoursAfter, THURSDAY } from '../harness/world.ts';
+import { hoursAfter, THURSDAY, worlds } from '../harness/world.ts';
 import {
   attention,
   decisions,
@@ -17,7 +17,8 @@ import {
   reschedules,
   scheduledAt,
 } from '../harness/world-hands.ts';
-import { open } from './open-world.ts';
+
+const open = worlds();
 
 const LATER = hoursAfter(THURSDAY, 3);
 

@@ -5,9 +5,10 @@ import { tickDiscover, tickPoll, tickPurge, tickRenew, tickSweep } from '../../s
 import { InterviewId } from '../../src/scheduling/ids.ts';
 import { DAY, MINUTE } from '../../src/scheduling/instant.ts';
 import { storeWebhook } from '../../src/store/webhooks.ts';
-import { THURSDAY, type World } from '../harness/world.ts';
+import { THURSDAY, type World, worlds } from '../harness/world.ts';
 import { patches } from '../harness/world-hands.ts';
-import { open } from './open-world.ts';
+
+const open = worlds();
 
 /** What is due now, as `kind:key`. */
 function due(world: World): string[] {

@@ -3,8 +3,9 @@
 import { describe, expect, it } from 'vitest';
 import { DAY, HOUR, MINUTE } from '../../src/scheduling/instant.ts';
 import { channelsOf } from '../../src/store/push-channels.ts';
-import { calendarIdOf, type World } from '../harness/world.ts';
-import { open } from './open-world.ts';
+import { calendarIdOf, type World, worlds } from '../harness/world.ts';
+
+const open = worlds();
 
 const ALICE = calendarIdOf('alice');
 const PUBLIC = { http: { public_url: 'https://sync.acme.example' } };

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { pull } from '../../src/reconcile/pull.ts';
 import { HOUR, MINUTE, SECOND } from '../../src/scheduling/instant.ts';
 import { findCalendar } from '../../src/store/calendars.ts';
-import { calendarIdOf, hoursAfter, THURSDAY, type World } from '../harness/world.ts';
+import { calendarIdOf, hoursAfter, THURSDAY, type World, worlds } from '../harness/world.ts';
 import type { Who } from '../harness/world-config.ts';
 import {
   attention,
@@ -18,7 +18,8 @@ import {
   removeHold,
   scheduledAt,
 } from '../harness/world-hands.ts';
-import { open } from './open-world.ts';
+
+const open = worlds();
 
 const LATER = hoursAfter(THURSDAY, 3);
 const ALICE = calendarIdOf('alice');

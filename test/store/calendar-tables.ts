@@ -1,0 +1,115 @@
+/** What the tables of calendars promise. Part of `repositories.test.ts`, which gives it its database. */
+import { describe, expect, it } from 'vitest';
+import type { CalendarEvent } from '../../src/calendars/event.ts';
+import { CalendarId, Email, EventId, InterviewId, ResourceId } from '../../src/scheduling/ids.ts';
+import { type Interval, instantFromIso, intervalOf, MINUTE, after as shifted } from '../../src/scheduling/instant.ts';
+import {
+  blocksWithin,
+  type EventToStore,
+  eventsOfResources,
+  replaceResources,
+  resourcesMissedBy,
+} from '../../src/store/events.ts';
+import type { OpenStore } from '../../src/store/open-store.ts';
+import { interviewsTouching, savePanelMembers } from '../../src/store/panel-members.ts';
+
+export const ALICE = Email.parse('alice@acme.example');
+const BOB = Email.parse('bob@acme.example');
+export const CALENDAR = CalendarId.parse('memory/alice');
+const A = InterviewId.parse('int_a');
+export const TEN = instantFromIso('2026-11-26T10:00:00Z');
+
+function event(name: string, during: Interval, changes: Partial<CalendarEvent> = {}): EventToStore {
+  return {
+    during,
+    keywords: [],
+    event: {
+      id: EventId.parse(name),
+      resource: ResourceId.parse(name),
+      series: null,
+      originalStart: null,
+      time: { kind: 'timed', ...during, wallStart: '2026-11-26T10:00:00', wallEnd: '2026-11-26T11:00:00', zone: 'UTC' },
+      busy: 'busy',
+      answer: 'none',
+      cancelled: false,
+      etag: '"1"',
+      updated: null,
+      visibility: 'normal',
+      tag: null,
+      title: 'Secret',
+      ...changes,
+    },
+  };
+}
+
+const resource = (name: string, events: readonly EventToStore[]) => ({
+  resource: ResourceId.parse(name),
+  etag: '"1"',
+  events,
+});
+
+/** @param subject a store that holds `CALENDAR` and interview `int_a`, and no events */
+export function describeCalendarTables(subject: () => OpenStore): void {
+  describe('the time of a calendar', () => {
+    const hour = { start: TEN, end: shifted(TEN, 60 * MINUTE) };
+    const names = async (window: Interval) =>
+      (await blocksWithin(subject().db, [CALENDAR], window)).map(({ event: id }) => id);
+
+    it('overlaps where at least a millisecond is shared, not where ends touch', async () => {
+      await replaceResources(subject().db, CALENDAR, [resource('x', [event('x', hour)])], 1);
+      expect(await names({ start: shifted(TEN, -MINUTE), end: TEN })).toEqual([]);
+      expect(await names({ start: shifted(TEN, -MINUTE), end: shifted(TEN, 1) })).toEqual(['x']);
+      expect(await names({ start: shifted(hour.end, -1), end: shifted(hour.end, 1) })).toEqual(['x']);
+      expect(await names({ start: hour.end, end: shifted(hour.end, 1) })).toEqual([]);
+    });
+
+    it('leaves cancelled events out, and is sorted', async () => {
+      const second = event('second', { start: shifted(TEN, 1), end: hour.end });
+      const gone = event('gone', hour, { cancelled: true });
+      const events = [
+        resource('second', [second]),
+        resource('first', [event('first', hour)]),
+        resource('gone', [gone]),
+      ];
+      await replaceResources(subject().db, CALENDAR, events, 1);
+      expect(await names(hour)).toEqual(['first', 'second']);
+    });
+
+    it('holds no title, and of a resource only what it says now', async () => {
+      const old = [event('s#1', hour), event('s#2', hour)].map(({ event: one, ...rest }) => ({
+        ...rest,
+        event: { ...one, resource: ResourceId.parse('s') },
+      }));
+      await replaceResources(subject().db, CALENDAR, [resource('s', old)], 1);
+      await replaceResources(subject().db, CALENDAR, [resource('s', old.slice(1))], 2);
+      const kept = await eventsOfResources(subject().db, CALENDAR, [ResourceId.parse('s')]);
+      expect(kept.map(({ event: id }) => id)).toEqual(['s#2']);
+      expect(JSON.stringify(await subject().db.selectFrom('events').selectAll().execute())).not.toContain('Secret');
+      await replaceResources(subject().db, CALENDAR, [resource('s', [])], 3);
+      expect(await eventsOfResources(subject().db, CALENDAR, [ResourceId.parse('s')])).toEqual([]);
+    });
+
+    it('knows what a walk has missed; a hold written meanwhile under the old walk is not among it', async () => {
+      await replaceResources(subject().db, CALENDAR, [resource('seen', []), resource('missed', [])], 1);
+      await replaceResources(subject().db, CALENDAR, [resource('seen', [])], 2);
+      await replaceResources(subject().db, CALENDAR, [resource('seen', [])], 1);
+      expect(await resourcesMissedBy(subject().db, CALENDAR, 2)).toEqual(['missed']);
+    });
+  });
+
+  describe('a change in somebody’s time', () => {
+    it('finds the interviews across it, and no others', async () => {
+      const panel = { name: 'p', required: [ALICE], optional: [BOB] };
+      await savePanelMembers(subject().db, A, { panel, during: intervalOf(TEN, 45) });
+      const edge = { start: shifted(TEN, 45 * MINUTE), end: shifted(TEN, 60 * MINUTE) };
+      const inside = { start: shifted(TEN, 44 * MINUTE), end: shifted(TEN, 60 * MINUTE) };
+      expect(await interviewsTouching(subject().db, ALICE, [edge])).toEqual([]);
+      expect(await interviewsTouching(subject().db, ALICE, [edge, inside, inside])).toEqual([A]);
+      expect(await interviewsTouching(subject().db, BOB, [inside])).toEqual([A]);
+      await savePanelMembers(subject().db, A, { panel: { ...panel, optional: [] }, during: intervalOf(TEN, 45) });
+      expect(await interviewsTouching(subject().db, BOB, [inside])).toEqual([]);
+      await savePanelMembers(subject().db, A, null);
+      expect(await interviewsTouching(subject().db, ALICE, [inside])).toEqual([]);
+    });
+  });
+}

@@ -1,0 +1,244 @@
+/** What the tables and their repositories promise, on both databases. */
+
+import { sql } from 'kysely';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Interview } from '../../src/interviews/interview.ts';
+import type { Decision } from '../../src/scheduling/decision.ts';
+import type { ObservedFinding } from '../../src/scheduling/finding.ts';
+import { Email, InterviewId } from '../../src/scheduling/ids.ts';
+import { type Instant, instantFromIso, intervalOf, MINUTE, after as shifted } from '../../src/scheduling/instant.ts';
+import { syncCalendars } from '../../src/store/calendars.ts';
+import {
+  fingerprintOf,
+  latestDecision,
+  movesOfInterview,
+  movesSince,
+  recordDecision,
+} from '../../src/store/decisions.ts';
+import { findingHistory, trackFindings } from '../../src/store/findings.ts';
+import { dueForSweep, findSnapshot, saveSnapshot, setAttention, setSweep } from '../../src/store/interviews.ts';
+import { findInvite, type InviteRecord, saveInvite } from '../../src/store/invites.ts';
+import type { OpenStore } from '../../src/store/open-store.ts';
+import { planReschedule, rescheduleInFlight, reservationsOf, settleReschedule } from '../../src/store/reschedules.ts';
+import {
+  interviewsWithUnworkedWebhooks,
+  markWorked,
+  storeWebhook,
+  unworkedWebhooks,
+} from '../../src/store/webhooks.ts';
+import { databases } from '../harness/database.ts';
+import { situation } from '../scheduling/situation.ts';
+import { ALICE, CALENDAR, describeCalendarTables, TEN } from './calendar-tables.ts';
+
+const BOB = Email.parse('bob@acme.example');
+const A = InterviewId.parse('int_a');
+const B = InterviewId.parse('int_b');
+const NOW = instantFromIso('2026-11-23T09:00:00Z');
+
+function interview(id: InterviewId, changes: Partial<Interview> = {}): Interview {
+  return {
+    id,
+    status: 'scheduled',
+    candidateEmail: 'ada@candidate.example',
+    candidateName: 'Ada',
+    position: 'Engineer',
+    skills: ['sql'],
+    scheduledAt: TEN,
+    durationMinutes: 45,
+    difficulty: 'senior',
+    companyName: 'Acme',
+    instructions: 'Be kind',
+    joinUrl: 'https://jobhive.example/1',
+    createdAt: NOW,
+    updatedAt: NOW,
+    ...changes,
+  };
+}
+
+describe.each(databases)('repositories on $name', (database) => {
+  let store: OpenStore;
+  beforeAll(async () => {
+    store = await database.open();
+  }, 60_000);
+  afterAll(() => store?.close());
+  beforeEach(async () => {
+    await sql`truncate interviews, calendars, webhooks restart identity cascade`.execute(store.db);
+    await saveSnapshot(store.db, interview(A), NOW);
+    await saveSnapshot(store.db, interview(B), NOW);
+    const calendar = { id: CALENDAR, connection: 'memory', remoteId: 'alice', interviewer: ALICE };
+    await syncCalendars(store.db, [calendar], NOW);
+  });
+
+  describe('a snapshot', () => {
+    it('keeps what a later answer of JobHive does not say', async () => {
+      const silent = { candidateName: null, companyName: null, instructions: null, joinUrl: null, createdAt: null };
+      await saveSnapshot(store.db, interview(A, { ...silent, position: 'Lead', scheduledAt: null }), shifted(NOW, 1));
+      expect(await findSnapshot(store.db, A)).toEqual({
+        ...interview(A, { position: 'Lead', scheduledAt: null }),
+        readAt: shifted(NOW, 1),
+        goneAt: null,
+        attention: null,
+        attentionSince: null,
+      });
+    });
+
+    it('that calls a person for the same thing keeps the time of the first call', async () => {
+      await setAttention(store.db, A, 'look', NOW);
+      await setAttention(store.db, A, 'look', shifted(NOW, 5));
+      expect(await findSnapshot(store.db, A)).toMatchObject({ attention: 'look', attentionSince: NOW });
+      await setAttention(store.db, A, null, shifted(NOW, 6));
+      expect(await findSnapshot(store.db, A)).toMatchObject({ attention: null, attentionSince: null });
+    });
+
+    it('is due for a sweep at its time, and never without one', async () => {
+      await setSweep(store.db, A, NOW);
+      await setSweep(store.db, B, shifted(NOW, 1));
+      expect(await dueForSweep(store.db, NOW, 10)).toEqual([A]);
+      await setSweep(store.db, A, null);
+      expect(await dueForSweep(store.db, shifted(NOW, 1), 10)).toEqual([B]);
+    });
+  });
+
+  describe('a finding', () => {
+    const found = (key: string): ObservedFinding => ({
+      kind: 'removed',
+      key,
+      interviewer: ALICE,
+      calendar: CALENDAR,
+      required: true,
+      from: intervalOf(TEN, 45),
+      how: 'deleted',
+    });
+
+    it('keeps when it was first seen while it lasts, and begins anew when it comes back', async () => {
+      await trackFindings(store.db, A, [found('one'), found('two')], NOW);
+      const second = await trackFindings(store.db, A, [found('one')], shifted(NOW, 10));
+      expect(second.map(({ key, firstSeen }) => [key, firstSeen])).toEqual([['one', NOW]]);
+      const third = await trackFindings(store.db, A, [found('two')], shifted(NOW, 20));
+      expect(third.map(({ key, firstSeen }) => [key, firstSeen])).toEqual([['two', shifted(NOW, 20)]]);
+      const history = await findingHistory(store.db, A);
+      expect(history.map(({ finding, ended }) => [finding.key, ended])).toEqual([
+        ['one', shifted(NOW, 20)],
+        ['two', shifted(NOW, 10)],
+        ['two', null],
+      ]);
+    });
+  });
+
+  describe('the ledger', () => {
+    async function decided(id: InterviewId, outcome: Decision['outcome'] = { kind: 'in_order' }, at = NOW) {
+      const explanation = { findings: [], guard: null, slots: null, summary: 'because' };
+      return recordDecision(store.db, { interview: id, at, outcome, explanation }, situation());
+    }
+    async function plan(id: InterviewId, start: Instant, people: readonly Email[] = [ALICE], minutes = 45) {
+      const decisionId = await decided(id);
+      const from = { start: TEN, minutes: 45 };
+      const what = { interview: id, decisionId, via: 'accept', from, to: { start, minutes }, reason: 'why' } as const;
+      return store.transaction((tx) => planReschedule(tx.db, what, people, NOW));
+    }
+    const later = shifted(TEN, 120 * MINUTE);
+
+    it('has at most one reschedule of an interview in flight', async () => {
+      const id = await plan(A, later);
+      await expect(plan(A, shifted(later, 180 * MINUTE))).rejects.toMatchObject({ code: '23505' });
+      await settleReschedule(store.db, id, { state: 'refused', answer: null }, NOW);
+      await plan(A, later);
+      expect(await rescheduleInFlight(store.db, A)).toMatchObject({ state: 'planned' });
+    });
+
+    it('reserves a time for one interview only, until it is settled', async () => {
+      const id = await plan(A, later);
+      expect(await reservationsOf(store.db, [ALICE], B)).toEqual([
+        { interviewer: ALICE, during: intervalOf(later, 45) },
+      ]);
+      expect(await reservationsOf(store.db, [ALICE], A)).toEqual([]);
+      await expect(plan(B, shifted(later, 44 * MINUTE))).rejects.toMatchObject({ code: '23P01' });
+      expect(await rescheduleInFlight(store.db, B)).toBeNull();
+      await settleReschedule(store.db, id, { state: 'confirmed', answer: null }, NOW);
+      await plan(B, shifted(later, 44 * MINUTE));
+    });
+
+    it('lets reservations touch, and other people be elsewhere', async () => {
+      await plan(A, later);
+      await plan(B, shifted(later, 45 * MINUTE), [ALICE, BOB]);
+      expect(await reservationsOf(store.db, [ALICE, BOB], A)).toHaveLength(2);
+    });
+
+    it('never plans a length that JobHive would refuse', async () => {
+      await expect(plan(A, later, [ALICE], 91)).rejects.toMatchObject({ code: '23514' });
+      await expect(plan(A, later, [ALICE], 14)).rejects.toMatchObject({ code: '23514' });
+    });
+
+    it('counts moves: planned, confirmed and refused ones and reverts, not those given up', async () => {
+      for (const state of ['confirmed', 'refused', 'abandoned'] as const)
+        await settleReschedule(store.db, await plan(A, later), { state, answer: null }, NOW);
+      await decided(A, { kind: 'revert', finding: 'f', rule: 'r', interviewers: [ALICE] });
+      expect(await movesOfInterview(store.db, A)).toBe(3);
+      expect(await movesOfInterview(store.db, B)).toBe(0);
+      expect(await movesSince(store.db, shifted(NOW, -1))).toBe(2);
+      expect(await movesSince(store.db, NOW)).toBe(0);
+    });
+
+    it('knows its latest decision by what it says, not by when', async () => {
+      await decided(A, { kind: 'ignore' });
+      await decided(A, { kind: 'in_order' }, shifted(NOW, 5));
+      const latest = await latestDecision(store.db, A);
+      expect(latest).toMatchObject({ decidedAt: shifted(NOW, 5), decision: { outcome: { kind: 'in_order' } } });
+      if (!latest) throw new Error('no decision');
+      expect(fingerprintOf({ ...latest.decision, at: NOW }, situation())).toBe(latest.fingerprint);
+    });
+  });
+
+  describe('an invite', () => {
+    const invite: InviteRecord = {
+      interview: A,
+      uid: 'one@acme.example',
+      sequence: 0,
+      method: 'REQUEST',
+      during: intervalOf(TEN, 45),
+      candidateEmail: 'ada@candidate.example',
+      joinUrl: null,
+      position: 'Engineer',
+      revisedAt: NOW,
+    };
+
+    it('only ever rises, and keeps its UID', async () => {
+      await saveInvite(store.db, invite);
+      await saveInvite(store.db, { ...invite, uid: 'two@acme.example', sequence: 1 });
+      expect(await findInvite(store.db, A)).toMatchObject({ uid: 'one@acme.example', sequence: 1 });
+      for (const sequence of [1, 0, -1])
+        await expect(saveInvite(store.db, { ...invite, sequence })).rejects.toThrow('not above');
+    });
+
+    it('may be renewed while nothing was sent', async () => {
+      const baseline = { ...invite, sequence: -1, method: null };
+      await saveInvite(store.db, baseline);
+      await saveInvite(store.db, { ...baseline, position: 'Lead' });
+      expect(await findInvite(store.db, A)).toMatchObject({ sequence: -1, position: 'Lead' });
+    });
+  });
+
+  describe('a webhook', () => {
+    const webhook = { event: 'interview.updated', body: '{}', receivedAt: NOW };
+
+    it('is stored once, whoever sends it again', async () => {
+      const delivery = { ...webhook, deliveryId: 'msg_1', interview: A };
+      const both = await Promise.all([storeWebhook(store.db, delivery), storeWebhook(store.db, delivery)]);
+      expect(both.toSorted()).toEqual(['duplicate', 'stored']);
+      await markWorked(store.db, ['msg_1'], NOW);
+      expect(await storeWebhook(store.db, delivery)).toBe('duplicate');
+      expect(await unworkedWebhooks(store.db, A)).toEqual([]);
+    });
+
+    it('asks for its interview until it was worked; one that names none never does', async () => {
+      await storeWebhook(store.db, { ...webhook, deliveryId: 'msg_1', interview: A });
+      await storeWebhook(store.db, { ...webhook, deliveryId: 'msg_2', interview: A });
+      await storeWebhook(store.db, { ...webhook, deliveryId: 'msg_3', interview: null });
+      expect(await interviewsWithUnworkedWebhooks(store.db)).toEqual([A]);
+      await markWorked(store.db, ['msg_1'], NOW);
+      expect(await unworkedWebhooks(store.db, A)).toEqual(['msg_2']);
+    });
+  });
+
+  describeCalendarTables(() => store);
+});

@@ -13,13 +13,13 @@ const PATIENCE = { timeout: 60_000, interval: 100 };
 
 const stages = [
   {
-    name: 'Radicale, SMTP with STARTTLS and PostgreSQL',
+    name: `Radicale, SMTP with STARTTLS and ${process.env.TEST_DATABASE_URL ? 'PostgreSQL' : 'PGlite'}`,
     async open() {
       const [calendars, database] = await Promise.all([radicaleCalendars(), freshPostgres()]);
-      const stage = await openStage({ calendars, databaseUrl: database.url });
+      const stage = await openStage({ calendars, databaseUrl: database?.url ?? null });
       const calendarIdOf = (who: Who) => CalendarId.parse(`${who}/${calendars.calendarOf(who).id}`);
       return {
-        stage: { ...stage, close: async () => stage.close().finally(() => database.drop()) },
+        stage: { ...stage, close: async () => stage.close().finally(() => database?.drop()) },
         calendarIdOf,
       };
     },

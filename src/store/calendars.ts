@@ -54,9 +54,17 @@ export interface ConfiguredCalendar {
   readonly interviewer: Email;
 }
 
+/** Only a person can mend these, and a configuration that is read anew is how a person acts. */
+const WAITING_FOR_A_PERSON: readonly CalendarTrouble[] = [
+  'unauthorized',
+  'forbidden',
+  'not_found',
+  'too_many_deletions',
+];
+
 /**
- * Brings the table in line with the configuration: new calendars are due at once, those no longer configured are
- * forgotten with everything read from them.
+ * Brings the table in line with the configuration: new calendars are due at once, and so are those that waited for a
+ * person; those no longer configured are forgotten with everything read from them.
  */
 export async function syncCalendars(db: Db, configured: readonly ConfiguredCalendar[], now: Instant): Promise<void> {
   let stale = db.deleteFrom('calendars');
@@ -86,6 +94,11 @@ export async function syncCalendars(db: Db, configured: readonly ConfiguredCalen
         interviewer: excluded.ref('excluded.interviewer'),
       })),
     )
+    .execute();
+  await db
+    .updateTable('calendars')
+    .set({ next_pull_at: toDate(now) })
+    .where('failure', 'in', WAITING_FOR_A_PERSON)
     .execute();
 }
 

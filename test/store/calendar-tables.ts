@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { CalendarEvent } from '../../src/calendars/event.ts';
 import { CalendarId, Email, EventId, InterviewId, ResourceId } from '../../src/scheduling/ids.ts';
 import { type Interval, instantFromIso, intervalOf, MINUTE, after as shifted } from '../../src/scheduling/instant.ts';
+import { dueForPull, saveFailure, syncCalendars } from '../../src/store/calendars.ts';
 import {
   blocksWithin,
   type EventToStore,
@@ -110,6 +111,23 @@ export function describeCalendarTables(subject: () => OpenStore): void {
       expect(await interviewsTouching(subject().db, BOB, [inside])).toEqual([]);
       await savePanelMembers(subject().db, A, null);
       expect(await interviewsTouching(subject().db, ALICE, [inside])).toEqual([]);
+    });
+  });
+
+  describe('a configuration that is read anew', () => {
+    const calendar = { id: CALENDAR, connection: 'memory', remoteId: 'alice', interviewer: ALICE };
+    const later = shifted(TEN, 60 * MINUTE);
+
+    it('makes calendars due that waited for a person', async () => {
+      await saveFailure(subject().db, CALENDAR, 'unauthorized', 'refused', later);
+      await syncCalendars(subject().db, [calendar], TEN);
+      expect(await dueForPull(subject().db, TEN, 10)).toEqual([CALENDAR]);
+    });
+
+    it('leaves alone what a provider has put off', async () => {
+      await saveFailure(subject().db, CALENDAR, 'rate_limited', 'later', later);
+      await syncCalendars(subject().db, [calendar], TEN);
+      expect(await dueForPull(subject().db, TEN, 10)).toEqual([]);
     });
   });
 }

@@ -25,10 +25,10 @@ describe('the calendars of an account', () => {
     await serving({
       '/': multistatus(found('/', principal('/p/alice/'))),
       '/p/alice/': multistatus(found('/p/alice/', home('/h/alice/'))),
-      '/h/alice/': multistatus(found('/h/alice/work/', calendar('<d:displayname>Work</d:displayname>'))),
+      '/h/alice/': multistatus(found('/h/alice/office/', calendar('<d:displayname>Work</d:displayname>'))),
     });
     expect(await server.provider().listCalendars()).toEqual([
-      { remoteId: `${server.url}h/alice/work/`, name: 'Work', writable: true },
+      { remoteId: `${server.url}h/alice/office/`, name: 'Work', writable: true },
     ]);
     expect(server.asked.map((asked) => `${asked.method} ${asked.path} ${asked.headers.depth}`)).toEqual([
       'PROPFIND / 0',
@@ -43,7 +43,7 @@ describe('the calendars of an account', () => {
       '/.well-known/caldav': { status: 301, headers: { location: '/dav/' } },
       '/dav/': multistatus(found('/dav/', principal('/p/'))),
       '/p/': multistatus(found('/p/', home('/h/'))),
-      '/h/': multistatus(found('/h/work/', calendar())),
+      '/h/': multistatus(found('/h/office/', calendar())),
     });
     expect(await names()).toEqual(['work']);
   });

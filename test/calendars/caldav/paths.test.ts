@@ -1,24 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { collectionUrl, resourceAt, urlOf } from '../../../src/calendars/caldav/paths.ts';
 
-const collection = new URL('https://dav.example.com/alice/work/');
+const collection = new URL('https://dav.example.com/alice/office/');
 
 describe('the path of a resource', () => {
   it('has one spelling, however the server writes its hrefs', () => {
     const spellings = [
-      '/alice/work/a%40b%20c.ics',
-      '/alice/work/a@b c.ics',
-      'https://dav.example.com/alice/work/a@b%20c.ics',
+      '/alice/office/a%40b%20c.ics',
+      '/alice/office/a@b c.ics',
+      'https://dav.example.com/alice/office/a@b%20c.ics',
       'a%40b%20c.ics',
     ];
     expect(new Set(spellings.map((href) => resourceAt(href, collection)))).toEqual(
-      new Set(['/alice/work/a%40b%20c.ics']),
+      new Set(['/alice/office/a%40b%20c.ics']),
     );
   });
 
   it('keeps an escaped slash and a broken escape inside their segment', () => {
-    expect(resourceAt('/alice/work/a%2fb.ics', collection)).toBe('/alice/work/a%2Fb.ics');
-    expect(resourceAt('/alice/work/100%.ics', collection)).toBe('/alice/work/100%.ics');
+    expect(resourceAt('/alice/office/a%2fb.ics', collection)).toBe('/alice/office/a%2Fb.ics');
+    expect(resourceAt('/alice/office/100%.ics', collection)).toBe('/alice/office/100%.ics');
   });
 
   it('becomes a URL of the same server even when it begins with two slashes', () => {
@@ -38,7 +38,7 @@ describe('the path of a resource', () => {
 
 describe('a collection', () => {
   it('ends in a slash, whether the configuration says so or not', () => {
-    expect(collectionUrl('/alice/work', collection).href).toBe('https://dav.example.com/alice/work/');
-    expect(collectionUrl('https://dav.example.com/alice/work/', collection).href).toBe(collection.href);
+    expect(collectionUrl('/alice/work', collection).href).toBe('https://dav.example.com/alice/office/');
+    expect(collectionUrl('https://dav.example.com/alice/office/', collection).href).toBe(collection.href);
   });
 });

@@ -45,7 +45,7 @@ describe('the calendars of an account', () => {
       '/p/': multistatus(found('/p/', home('/h/'))),
       '/h/': multistatus(found('/h/office/', calendar())),
     });
-    expect(await names()).toEqual(['work']);
+    expect(await names()).toEqual(['office']);
   });
 
   it('may lie in several homes, each counted once', async () => {

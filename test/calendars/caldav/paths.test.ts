@@ -38,7 +38,7 @@ describe('the path of a resource', () => {
 
 describe('a collection', () => {
   it('ends in a slash, whether the configuration says so or not', () => {
-    expect(collectionUrl('/alice/work', collection).href).toBe('https://dav.example.com/alice/office/');
+    expect(collectionUrl('/alice/office', collection).href).toBe('https://dav.example.com/alice/office/');
     expect(collectionUrl('https://dav.example.com/alice/office/', collection).href).toBe(collection.href);
   });
 });

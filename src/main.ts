@@ -24,6 +24,7 @@ import { statusReport } from './reports/status.ts';
 import type { CalendarId } from './scheduling/ids.ts';
 import { SECOND } from './scheduling/instant.ts';
 import { syncCalendars } from './store/calendars.ts';
+import { vacuumEmbedded } from './store/embedded-upkeep.ts';
 import { graphileJobs } from './store/graphile-jobs.ts';
 import { sweepAllNow } from './store/interviews.ts';
 import { startJobs } from './store/job-runner.ts';
@@ -182,7 +183,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   });
   const url = await server.listen({ host: options.settings.http.host, port: options.settings.http.port });
   const calling = await leaveCallingCard(options.dataDir, { url, token: adminToken });
-  const ticks = await startTicks(deps, () => cleanupJobs(store));
+  const ticks = await startTicks(deps, { cleanupJobs: () => cleanupJobs(store), vacuum: () => vacuumEmbedded(store) });
   log.info('started', { url, database: store.kind, interviewers: options.settings.interviewers.length });
 
   return {

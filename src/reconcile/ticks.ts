@@ -75,8 +75,14 @@ export interface Ticks {
   stop(): Promise<void>;
 }
 
+export interface Upkeep {
+  cleanupJobs(): Promise<void>;
+  /** What the database does not do by itself. */
+  vacuum(): Promise<void>;
+}
+
 /** Starts the cron tasks. The first poll, sweep and discovery happen at once: what was missed while down is due now. */
-export async function startTicks(deps: Deps, cleanupJobs: () => Promise<void>): Promise<Ticks> {
+export async function startTicks(deps: Deps, upkeep: Upkeep): Promise<Ticks> {
   const tick = (name: string, work: () => Promise<void>) => async () => {
     try {
       await work();
@@ -89,13 +95,15 @@ export async function startTicks(deps: Deps, cleanupJobs: () => Promise<void>): 
   const sweep = tick('sweep', () => tickSweep(deps));
   const discover = tick('discover', () => tickDiscover(deps));
   const renew = tick('renew', () => tickRenew(deps));
-  const purge = tick('purge', () => tickPurge(deps, cleanupJobs));
+  const purge = tick('purge', () => tickPurge(deps, upkeep.cleanupJobs));
+  const vacuum = tick('vacuum', upkeep.vacuum);
   const options = { timezone: 'UTC', noOverlap: true } as const;
   const tasks = [
     cron.schedule('*/5 * * * * *', poll, options),
     cron.schedule('*/15 * * * * *', sweep, options),
     cron.schedule('*/5 * * * *', discover, options),
     cron.schedule('17 * * * *', renew, options),
+    cron.schedule('37 * * * *', vacuum, options),
     cron.schedule('40 3 * * *', purge, options),
   ];
   await Promise.all([poll(), sweep(), discover(), renew()]);

@@ -27,6 +27,7 @@ const postgres: BenchDatabase = {
   name: 'PostgreSQL',
   async open() {
     const database = await freshPostgres();
+    if (database === null) throw new Error('TEST_DATABASE_URL names no server');
     if (!database) throw new Error('set TEST_DATABASE_URL');
     const store = await openStore({ kind: 'postgres', url: database.url });
     await migrate(store, migrations);

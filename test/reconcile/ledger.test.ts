@@ -103,6 +103,8 @@ describe('a PATCH whose answer is lost', () => {
   it('asks no more often than JobHive wants, whatever else wakes the interview', async () => {
     const world = await open(AT_ONCE);
     const interview = await world.interview();
+    await world.pass(16 * MINUTE);
+    await world.pull();
     const fault = { kind: 'rate_limited', retry_after: 120 } as const;
     world.sandbox.armFault({ match: { method: 'PATCH' }, fault, times: 3 });
     drag(world, 'alice', interview, { from: LATER });

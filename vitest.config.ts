@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 /** Tests of ours that open servers or databases of their own, wherever they lie. */
 const parts = ['test/contract/**/*.test.ts', 'test/store/**/*.test.ts', 'test/invites/smtp.test.ts'];
 const wholes = ['test/e2e/**/*.test.ts'];
+/** Storms of failures over real processes: minutes each, and several do not fit on two cores at once. */
+const faults = ['test/faults/**/*.test.ts'];
 
 /** `fast` is the tier to keep running while writing: under 20 s on two cores. */
 export default defineConfig({
@@ -13,7 +15,7 @@ export default defineConfig({
         test: {
           name: 'fast',
           include: ['test/**/*.test.ts'],
-          exclude: [...parts, ...wholes],
+          exclude: [...parts, ...wholes, ...faults],
           testTimeout: 20_000,
           // Nothing here leaves a trace in its process, and loading everything anew for each file took most of the time.
           pool: 'threads',
@@ -22,6 +24,16 @@ export default defineConfig({
       },
       { test: { name: 'contract', include: parts, testTimeout: 60_000, hookTimeout: 60_000, pool: 'forks' } },
       { test: { name: 'e2e', include: wholes, testTimeout: 120_000, hookTimeout: 60_000, pool: 'forks' } },
+      {
+        test: {
+          name: 'faults',
+          include: faults,
+          testTimeout: 600_000,
+          hookTimeout: 120_000,
+          pool: 'forks',
+          fileParallelism: false,
+        },
+      },
     ],
   },
 });

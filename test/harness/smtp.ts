@@ -16,6 +16,8 @@ export interface ReceivedMail {
   /** Whether the connection was encrypted. */
   readonly encrypted: boolean;
   readonly user: string | null;
+  /** When its last byte was here, in milliseconds since 1970. */
+  readonly at: number;
 }
 
 export interface SmtpHarness {
@@ -90,6 +92,7 @@ export async function startSmtpServer(options: SmtpHarnessOptions = {}): Promise
           raw: Buffer.concat(chunks).toString('utf8'),
           encrypted: session.secure,
           user: typeof session.user === 'string' ? session.user : null,
+          at: Date.now(),
         };
         messages.push(mail);
         awaited.resolve(mail);

@@ -57,7 +57,7 @@ describe('sending by SMTP', () => {
 
     expect(result).toMatchObject({ kind: 'accepted', response: expect.stringContaining('queued as 1') });
     expect(server.messages).toEqual([
-      { from: message.from, to: [message.to], raw: message.raw, encrypted: true, user: null },
+      { from: message.from, to: [message.to], raw: message.raw, encrypted: true, user: null, at: expect.any(Number) },
     ]);
   });
 

@@ -1,0 +1,104 @@
+/** Whether interview, holds and invite tell the same time, as their owners see it. */
+
+import { setTimeout as pause } from 'node:timers/promises';
+import ICAL from 'ical.js';
+import { type ParsedMail, simpleParser } from 'mailparser';
+import { inviteUid } from '../../src/invites/invite-content.ts';
+import { InterviewId } from '../../src/scheduling/ids.ts';
+import { instant, isoOf } from '../../src/scheduling/instant.ts';
+import { type Company, MAIL_DOMAIN } from './company.ts';
+
+export interface Invite {
+  /** When the mail server took it. */
+  readonly at: number;
+  readonly messageId: string;
+  readonly uid: string;
+  readonly sequence: number;
+  readonly method: string;
+  /** ISO 8601. */
+  readonly start: string;
+}
+
+/** Reads each mail once, however often it is asked. */
+export function inviteReader(company: Company): () => Promise<readonly Invite[]> {
+  const invites: Invite[] = [];
+  return async () => {
+    for (let next = company.smtp.messages[invites.length]; next; next = company.smtp.messages[invites.length])
+      invites.push(inviteOf(await simpleParser(next.raw), next.at));
+    return invites;
+  };
+}
+
+function inviteOf(mail: ParsedMail, at: number): Invite {
+  const attachment = mail.attachments.find(({ filename }) => filename === 'invite.ics');
+  if (!attachment) throw new Error(`a mail without an invite: ${mail.subject}`);
+  const calendar = new ICAL.Component(ICAL.parse(attachment.content.toString('utf8')));
+  const event = new ICAL.Event(calendar.getFirstSubcomponent('vevent') ?? undefined);
+  return {
+    at,
+    messageId: mail.messageId ?? '',
+    uid: event.uid,
+    sequence: event.sequence,
+    method: String(calendar.getFirstPropertyValue('method')),
+    start: isoOf(instant(event.startDate.toJSDate().getTime())),
+  };
+}
+
+export function latestOf(invites: readonly Invite[], uid: string): Invite | null {
+  return invites
+    .filter((invite) => invite.uid === uid)
+    .reduce<Invite | null>(
+      (latest, invite) => (latest === null || invite.sequence > latest.sequence ? invite : latest),
+      null,
+    );
+}
+
+/** Every interview that is not told the same everywhere, in words. */
+export async function disagreements(company: Company, invites: readonly Invite[]): Promise<string[]> {
+  const found: string[] = [];
+  for (const { id, status, scheduled_at, position } of company.sandbox.interviews()) {
+    const interview = InterviewId.parse(id);
+    const truth = status === 'cancelled' ? null : isoOf(instant(Date.parse(scheduled_at ?? '')));
+    for (const person of company.panelOf(position)) {
+      const hold = startOf(await company.calendars.read(person, company.holdName(interview, person)));
+      if (hold !== truth) found.push(`${id} is at ${truth}, the hold of ${person} at ${hold}`);
+    }
+    const invite = latestOf(invites, inviteUid(interview, MAIL_DOMAIN));
+    const told = invite?.method === 'REQUEST' ? invite.start : null;
+    if (told !== truth)
+      found.push(`${id} is at ${truth}, its candidate was told ${told} (SEQUENCE ${invite?.sequence})`);
+  }
+  return found;
+}
+
+function startOf(ics: string | null): string | null {
+  if (ics === null) return null;
+  const event = new ICAL.Component(ICAL.parse(ics)).getFirstSubcomponent('vevent');
+  return event && isoOf(instant(new ICAL.Event(event).startDate.toJSDate().getTime()));
+}
+
+/**
+ * Waits until everything agrees and no job is due any more, for two seconds on end.
+ * @throws what still disagrees when that takes longer than `within` milliseconds
+ */
+export async function settle(company: Company, read: () => Promise<readonly Invite[]>, within: number): Promise<void> {
+  const began = Date.now();
+  let calmSince: number | null = null;
+  for (;;) {
+    const found = await disagreements(company, await read());
+    const due = found.length > 0 ? 0 : await jobsDue(company);
+    if (found.length > 0 || due > 0) calmSince = null;
+    else calmSince ??= Date.now();
+    if (calmSince !== null && Date.now() - calmSince >= 2_000) return;
+    if (Date.now() - began > within) throw new Error(`not settled: ${due} jobs due\n${found.join('\n')}`);
+    await pause(200);
+  }
+}
+
+async function jobsDue(company: Company): Promise<number> {
+  const [node] = company.nodes;
+  if (!node) throw new Error('no node is left to settle anything');
+  const text = await (await fetch(`${await node.started}/metrics`)).text();
+  const depths = [...text.matchAll(/^interview_sync_queue_jobs\{job="(?!watch)\w+",state="due"\} (\d+)/gm)];
+  return depths.reduce((sum, [, depth]) => sum + Number(depth), 0);
+}

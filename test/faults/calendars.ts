@@ -1,0 +1,63 @@
+/** The calendars of a company under test, and the hands of whoever else writes into them. */
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startHttpFront } from '../harness/http-front.ts';
+import { startRadicale } from '../harness/radicale.ts';
+
+export interface Calendars {
+  /** The section of the configuration. */
+  readonly connections: Readonly<Record<string, unknown>>;
+  calendarOf(person: string): { readonly connection: string; readonly id: string };
+  put(person: string, name: string, ics: string): Promise<void>;
+  /** Null when it is not there. */
+  read(person: string, name: string): Promise<string | null>;
+  close(): Promise<void>;
+}
+
+export async function localCalendars(people: readonly string[]): Promise<Calendars> {
+  const root = await mkdtemp(join(tmpdir(), 'faults-calendars-'));
+  for (const person of people) await mkdir(join(root, person));
+  return {
+    connections: { folder: { provider: 'local', path: root } },
+    calendarOf: (person) => ({ connection: 'folder', id: person }),
+    // Whole or not at all, as vdir programs write.
+    async put(person, name, ics) {
+      const draft = join(root, person, `.${name}.draft`);
+      await writeFile(draft, ics);
+      await rename(draft, join(root, person, name));
+    },
+    read: (person, name) => readFile(join(root, person, name), 'utf8').catch(() => null),
+    close: () => rm(root, { recursive: true, force: true }),
+  };
+}
+
+/** Collections of one Radicale. @param delayMs how far away it is from the daemon, not from other clients */
+export async function caldavCalendars(people: readonly string[], delayMs: number): Promise<Calendars> {
+  const radicale = await startRadicale();
+  const far = await startHttpFront([radicale.url], delayMs);
+  const { username, password, ...alice } = radicale.user('alice');
+  const collections = new Map<string, string>();
+  for (const person of people) collections.set(person, await alice.createCalendar(person));
+  const collectionOf = (person: string) => collections.get(person) ?? '';
+  const at = (person: string, name: string) => new URL(name, collectionOf(person)).href;
+  return {
+    connections: { radicale: { provider: 'caldav', url: `${far.url}/`, username, password } },
+    calendarOf: (person) => ({
+      connection: 'radicale',
+      id: new URL(new URL(collectionOf(person)).pathname, far.url).href,
+    }),
+    async put(person, name, ics) {
+      await radicale.put(at(person, name), ics);
+    },
+    read: (person, name) =>
+      radicale.read(at(person, name)).then(
+        ({ ics }) => ics,
+        () => null,
+      ),
+    async close() {
+      await far.close();
+      await radicale.close();
+    },
+  };
+}

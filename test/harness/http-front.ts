@@ -1,0 +1,61 @@
+/** What stands before servers: a balancer that leaves out the dead ones, and the distance to a far one. */
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { setTimeout as pause } from 'node:timers/promises';
+
+export interface HttpFront {
+  /** Without a trailing slash. */
+  readonly url: string;
+  /** Where requests go from now on; with none every answer is 503. */
+  lead(...targets: readonly string[]): void;
+  close(): Promise<void>;
+}
+
+/** @param delayMs how long every request is on its way */
+export async function startHttpFront(targets: readonly string[] = [], delayMs = 0): Promise<HttpFront> {
+  let current = targets;
+  let turn = 0;
+  const server = createServer((incoming, outgoing) => {
+    void pass(incoming, outgoing).catch(() => outgoing.destroy());
+  });
+  async function pass(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const body = await buffer(incoming);
+    if (delayMs > 0) await pause(delayMs);
+    turn += 1;
+    for (let tried = 0; tried < current.length; tried += 1) {
+      const target = current[(turn + tried) % current.length];
+      if (target !== undefined && (await forward(target, incoming, body, outgoing))) return;
+    }
+    outgoing.writeHead(503).end();
+  }
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address: AddressInfo | string | null = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the front listens on no port');
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    lead(...next) {
+      current = next;
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** @returns false when the target gave no answer at all, so that another may be asked */
+function forward(target: string, incoming: IncomingMessage, body: Buffer, outgoing: ServerResponse): Promise<boolean> {
+  const { method, headers, url = '/' } = incoming;
+  return new Promise((resolve) => {
+    const onward = request(new URL(url, target), { method, headers }, (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(outgoing);
+      answer.on('error', () => outgoing.destroy());
+      resolve(true);
+    });
+    onward.on('error', () => resolve(false));
+    onward.end(body);
+  });
+}

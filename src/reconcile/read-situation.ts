@@ -61,7 +61,7 @@ export async function readSituation(
     history: {
       movesOfInterview: await movesOfInterview(db, snapshot.id),
       movesLastHour: await movesSince(db, after(now, -HOUR)),
-      reserved: await reservationsOf(db, [...panel.required, ...panel.optional], snapshot.id),
+      reserved: await reservationsOf(db, [...panel.required, ...panel.optional], snapshot.id, window),
     },
   };
 }

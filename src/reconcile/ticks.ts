@@ -26,14 +26,24 @@ export async function tickPoll(deps: Deps): Promise<void> {
   });
 }
 
-/** Interviews to be reread, and those whose webhook was stored but, for whatever reason, never worked. */
+/** Interviews to be reread. */
 export async function tickSweep(deps: Deps): Promise<void> {
   const now = deps.clock.now();
-  const due = await dueForSweep(deps.store.db, now, AT_ONCE);
-  const hinted = await interviewsWithUnworkedWebhooks(deps.store.db);
+  await wakeInterviews(deps, await dueForSweep(deps.store.db, now, AT_ONCE));
+}
+
+/**
+ * Interviews whose webhook was stored but not worked. Storing one wakes its interview in the same transaction, so this
+ * finds those that JobHive could not answer for; rarely, because each has a timer of its own.
+ */
+export async function tickInbox(deps: Deps): Promise<void> {
+  await wakeInterviews(deps, await interviewsWithUnworkedWebhooks(deps.store.db));
+}
+
+async function wakeInterviews(deps: Deps, ids: readonly InterviewId[]): Promise<void> {
+  const now = deps.clock.now();
   await deps.store.transaction(async (tx) => {
-    for (const key of [...new Set([...due, ...hinted])].sort())
-      await deps.jobs.wake(tx, { kind: 'reconcile', key }, now);
+    for (const key of ids.toSorted()) await deps.jobs.wake(tx, { kind: 'reconcile', key }, now);
   });
 }
 
@@ -46,9 +56,7 @@ export async function tickDiscover(deps: Deps): Promise<void> {
     const ids: InterviewId[] = [];
     for await (const page of deps.jobhive.interviews.list()) ids.push(...page.interviews.map(({ id }) => id));
     const unknown = await unknownAmong(deps.store.db, ids);
-    await deps.store.transaction(async (tx) => {
-      for (const key of unknown.sort()) await deps.jobs.wake(tx, { kind: 'reconcile', key }, deps.clock.now());
-    });
+    await wakeInterviews(deps, unknown);
     if (unknown.length > 0) deps.log.info('interviews discovered', { count: unknown.length });
   } catch (error) {
     if (!(error instanceof JobHiveError)) throw error;
@@ -93,6 +101,7 @@ export async function startTicks(deps: Deps, upkeep: Upkeep): Promise<Ticks> {
   };
   const poll = tick('poll', () => tickPoll(deps));
   const sweep = tick('sweep', () => tickSweep(deps));
+  const inbox = tick('inbox', () => tickInbox(deps));
   const discover = tick('discover', () => tickDiscover(deps));
   const renew = tick('renew', () => tickRenew(deps));
   const purge = tick('purge', () => tickPurge(deps, upkeep.cleanupJobs));
@@ -102,11 +111,12 @@ export async function startTicks(deps: Deps, upkeep: Upkeep): Promise<Ticks> {
     cron.schedule('*/5 * * * * *', poll, options),
     cron.schedule('*/15 * * * * *', sweep, options),
     cron.schedule('*/5 * * * *', discover, options),
+    cron.schedule('7 * * * *', inbox, options),
     cron.schedule('17 * * * *', renew, options),
     cron.schedule('37 * * * *', vacuum, options),
     cron.schedule('40 3 * * *', purge, options),
   ];
-  await Promise.all([poll(), sweep(), discover(), renew()]);
+  await Promise.all([poll(), sweep(), inbox(), discover(), renew()]);
   return {
     stop: async () => {
       await Promise.all(tasks.map((task) => task.destroy()));

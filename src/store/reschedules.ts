@@ -2,7 +2,7 @@
  * The ledger: one row per PATCH of `scheduled_at`, from planned to settled, and the slots reserved meanwhile.
  * `planned → sent → confirmed | refused | abandoned`.
  */
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Email, InterviewId } from '../scheduling/ids.ts';
 import { type Instant, type Interval, intervalOf } from '../scheduling/instant.ts';
 import { type Db, toDate, toInstant, toInstantOrNull, toInterval } from './columns.ts';
@@ -148,19 +148,33 @@ export async function settleReschedule(
   await db.deleteFrom('slot_reservations').where('reschedule_id', '=', id).execute();
 }
 
-/** What other interviews' unsettled reschedules hold of these people's time. */
+/**
+ * What other interviews hold of these people's time: slots whose PATCH is not settled, and the times of the interviews
+ * themselves, which a calendar shows only after their holds were written and read.
+ */
 export async function reservationsOf(
   db: Db,
   interviewers: readonly Email[],
   except: InterviewId,
+  window: Interval,
 ): Promise<{ interviewer: Email; during: Interval }[]> {
   if (interviewers.length === 0) return [];
+  const within = sql<boolean>`during && tstzrange(${toDate(window.start)}, ${toDate(window.end)}, '[)')`;
   const rows = await db
     .selectFrom('slot_reservations')
     .innerJoin('reschedules', 'reschedules.id', 'slot_reservations.reschedule_id')
     .select(['slot_reservations.interviewer', 'slot_reservations.starts_at', 'slot_reservations.ends_at'])
     .where('slot_reservations.interviewer', 'in', interviewers)
     .where('reschedules.interview_id', '!=', except)
+    .where(within)
+    .unionAll(
+      db
+        .selectFrom('panel_members')
+        .select(['interviewer', 'starts_at', 'ends_at'])
+        .where('interviewer', 'in', interviewers)
+        .where('interview_id', '!=', except)
+        .where(within),
+    )
     .execute();
   return rows.map((row) => ({ interviewer: row.interviewer, during: toInterval(row.starts_at, row.ends_at) }));
 }

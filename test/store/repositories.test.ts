@@ -19,6 +19,7 @@ import { findingHistory, trackFindings } from '../../src/store/findings.ts';
 import { dueForSweep, findSnapshot, saveSnapshot, setAttention, setSweep } from '../../src/store/interviews.ts';
 import { findInvite, type InviteRecord, saveInvite } from '../../src/store/invites.ts';
 import type { OpenStore } from '../../src/store/open-store.ts';
+import { savePanelMembers } from '../../src/store/panel-members.ts';
 import { planReschedule, rescheduleInFlight, reservationsOf, settleReschedule } from '../../src/store/reschedules.ts';
 import {
   interviewsWithUnworkedWebhooks,
@@ -137,6 +138,7 @@ describe.each(databases)('repositories on $name', (database) => {
       return store.transaction((tx) => planReschedule(tx.db, what, people, NOW));
     }
     const later = shifted(TEN, 120 * MINUTE);
+    const DAY_OF_TEN = { start: shifted(TEN, -600 * MINUTE), end: shifted(TEN, 840 * MINUTE) };
 
     it('has at most one reschedule of an interview in flight', async () => {
       const id = await plan(A, later);
@@ -148,20 +150,31 @@ describe.each(databases)('repositories on $name', (database) => {
 
     it('reserves a time for one interview only, until it is settled', async () => {
       const id = await plan(A, later);
-      expect(await reservationsOf(store.db, [ALICE], B)).toEqual([
+      expect(await reservationsOf(store.db, [ALICE], B, DAY_OF_TEN)).toEqual([
         { interviewer: ALICE, during: intervalOf(later, 45) },
       ]);
-      expect(await reservationsOf(store.db, [ALICE], A)).toEqual([]);
+      expect(await reservationsOf(store.db, [ALICE], A, DAY_OF_TEN)).toEqual([]);
       await expect(plan(B, shifted(later, 44 * MINUTE))).rejects.toMatchObject({ code: '23P01' });
       expect(await rescheduleInFlight(store.db, B)).toBeNull();
       await settleReschedule(store.db, id, { state: 'confirmed', answer: null }, NOW);
       await plan(B, shifted(later, 44 * MINUTE));
     });
 
+    it('knows the times of other interviews as taken, before any calendar shows their holds', async () => {
+      const panel = { name: 'p', required: [ALICE], optional: [BOB] };
+      await savePanelMembers(store.db, A, { panel, during: intervalOf(later, 45) });
+      expect(await reservationsOf(store.db, [ALICE], B, DAY_OF_TEN)).toEqual([
+        { interviewer: ALICE, during: intervalOf(later, 45) },
+      ]);
+      expect(await reservationsOf(store.db, [ALICE], A, DAY_OF_TEN)).toEqual([]);
+      const before = { start: DAY_OF_TEN.start, end: later };
+      expect(await reservationsOf(store.db, [ALICE], B, before)).toEqual([]);
+    });
+
     it('lets reservations touch, and other people be elsewhere', async () => {
       await plan(A, later);
       await plan(B, shifted(later, 45 * MINUTE), [ALICE, BOB]);
-      expect(await reservationsOf(store.db, [ALICE, BOB], A)).toHaveLength(2);
+      expect(await reservationsOf(store.db, [ALICE, BOB], A, DAY_OF_TEN)).toHaveLength(2);
     });
 
     it('never plans a length that JobHive would refuse', async () => {

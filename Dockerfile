@@ -13,14 +13,15 @@ WORKDIR /app
 COPY --from=dependencies /app/node_modules node_modules
 COPY package.json interview-sync ./
 COPY src src
-COPY config config
 # The embedded database, its lock and the outbox live here; PostgreSQL needs none of it.
 RUN mkdir /data && chown node:node /data
 VOLUME /data
+# Yours to mount; config/caldav-smtp.yaml in the repository is one to start from.
+VOLUME /config
 USER node
 EXPOSE 8090
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:8090/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 # Node itself is process 1 and handles SIGTERM (drain) and a second one (leave at once).
 ENTRYPOINT ["node", "/app/src/cli/main.ts"]
-CMD ["start", "--config", "/app/config/interview-sync.yaml", "--data", "/data"]
+CMD ["start", "--config", "/config/interview-sync.yaml", "--data", "/data"]

@@ -78,6 +78,12 @@ withConfig(program.command('migrate').description('bring the database up to this
     await (await import('./migrate.ts')).migrateDatabase(options);
   });
 
+// `status | head` closes the pipe early: nothing to complain about.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(EXIT.ok);
+});
+
 try {
   await program.parseAsync();
 } catch (error) {

@@ -1,12 +1,18 @@
 import { storeLocation } from '../main.ts';
+import { FolderLocked } from '../store/folder-lock.ts';
 import { migrate, pendingMigrations } from '../store/migrate.ts';
 import { migrations } from '../store/migrations/index.ts';
 import { openStore } from '../store/open-store.ts';
 import { readConfiguration } from './configuration.ts';
+import { CommandFailed } from './exit-codes.ts';
 import { printLine } from './print.ts';
 
 export async function migrateDatabase(options: { config: string; data: string; dryRun?: boolean }): Promise<void> {
-  const store = await openStore(storeLocation(readConfiguration(options.config), options.data));
+  const where = storeLocation(readConfiguration(options.config), options.data);
+  const store = await openStore(where).catch((error: unknown) => {
+    if (error instanceof FolderLocked) throw new CommandFailed(error.message);
+    throw error;
+  });
   try {
     const names = options.dryRun
       ? await pendingMigrations(store, migrations)

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { systemClock } from '../clock.ts';
 import { startSandbox } from '../interviews/sandbox/server.ts';
 import { CommandFailed, EXIT } from './exit-codes.ts';
@@ -27,6 +28,9 @@ export async function sandbox(options: {
     ...(options.data && { dataFile: options.data }),
     ...(options.webhook &&
       options.webhookSecret && { webhook: { url: options.webhook, secret: options.webhookSecret } }),
+  }).catch((error: unknown) => {
+    if (error instanceof z.ZodError) throw new CommandFailed(z.prettifyError(error), EXIT.usage);
+    throw new CommandFailed(error instanceof Error ? error.message : String(error));
   });
   printLine(`JobHive sandbox: ${server.url}/v1  (API description at ${server.url}/openapi.json)`);
   await untilToldToStop();

@@ -126,6 +126,19 @@ describe('without a daemon', () => {
   });
 });
 
+describe('sandbox', () => {
+  it.each([
+    [['--port', 'x'], 2, '0 to 65535'],
+    [['--webhook', 'http://127.0.0.1:1/'], 2, 'go together'],
+    [['--port', '0', '--webhook', 'http://127.0.0.1:1/', '--webhook-secret', 'short'], 2, 'whsec_'],
+    [['--port', '0', '--data', join(ROOT, 'package.json')], 1, 'package.json'],
+  ])('refuses %j in a sentence', async (words, code, sentence) => {
+    const result = await run('sandbox', ...words);
+    expect(result).toMatchObject({ code, err: expect.stringContaining(sentence) });
+    expect(result.err).not.toContain('\n    at ');
+  });
+});
+
 describe('a running daemon', () => {
   let child: ChildProcess | null = null;
   afterEach(async () => {

@@ -32,8 +32,8 @@ export interface Company {
   readonly calendars: Calendars;
   /** Of the nodes that live, started or starting. */
   readonly nodes: readonly DaemonProcess[];
-  /** Every process that was killed, and when. */
-  readonly kills: readonly number[];
+  /** When nodes were killed or cut off: what was under way then may be done again. */
+  readonly blows: number[];
   readonly store: StoreLocation;
   /** Whoever sits on the panel of interviews with this position. */
   panelOf(position: string): readonly string[];
@@ -54,6 +54,8 @@ export interface CompanyPlan {
   readonly panels: Readonly<Record<string, readonly string[]>>;
   /** Null: embedded, in the data folder. */
   readonly databaseUrl: string | null;
+  /** How the nodes reach that database, where it is not the way that a test does. */
+  readonly databaseUrlOfNodes?: string;
   /** How far away JobHive is from the daemons. */
   readonly jobhiveDelayMs?: number;
 }
@@ -118,12 +120,12 @@ export async function openCompany(plan: CompanyPlan): Promise<Company> {
       limits: { moves_per_interview: 100, moves_per_hour: 10_000 },
       calendars: { poll: '10s' },
       http: { port: 0 },
-      ...(databaseUrl && { database: { url: databaseUrl } }),
+      ...(databaseUrl && { database: { url: plan.databaseUrlOfNodes ?? databaseUrl } }),
     }),
   );
 
   const nodes: DaemonProcess[] = [];
-  const kills: number[] = [];
+  const blows: number[] = [];
   const urls = new Map<DaemonProcess, string>();
   const route = () => webhooks.lead(...urls.values());
   const leave = (node: DaemonProcess) => {
@@ -146,7 +148,7 @@ export async function openCompany(plan: CompanyPlan): Promise<Company> {
     smtp,
     calendars,
     nodes,
-    kills,
+    blows,
     store: databaseUrl
       ? { kind: 'postgres', url: databaseUrl }
       : { kind: 'embedded', folder: join(folder, 'data', 'data') },
@@ -175,7 +177,7 @@ export async function openCompany(plan: CompanyPlan): Promise<Company> {
     },
     async kill(node) {
       leave(node);
-      kills.push(Date.now());
+      blows.push(Date.now());
       await node.kill();
     },
     async stopAll() {
@@ -207,8 +209,10 @@ function collectPatches(sandbox: Sandbox) {
   };
 }
 
-/** A database of its own on the server of `TEST_DATABASE_URL`. */
-export async function freshPostgres(server: string): Promise<{ url: string; drop(): Promise<void> }> {
+/** A database of its own. @throws when `TEST_DATABASE_URL` is not set */
+export async function freshPostgres(): Promise<{ url: string; drop(): Promise<void> }> {
+  const server = process.env.TEST_DATABASE_URL;
+  if (!server) throw new Error('set TEST_DATABASE_URL to a PostgreSQL server on which databases may be created');
   const name = `faults_${randomUUID().replaceAll('-', '')}`;
   const administer = async (statement: string) => {
     const client = new pg.Client({ connectionString: server });

@@ -111,7 +111,7 @@ function oneMessagePerRevision(invites: readonly Invite[]): string[] {
   });
 }
 
-/** A message may come twice only where a node died between the two. */
+/** A message may come twice only where a node was struck between the two. */
 function mailTwice(company: Company, invites: readonly Invite[]) {
   const broken: string[] = [];
   let duplicates = 0;
@@ -120,8 +120,8 @@ function mailTwice(company: Company, invites: readonly Invite[]) {
       const before = copies[index - 1];
       if (!before) continue;
       duplicates += 1;
-      if (!company.kills.some((at) => before.at <= at + 1_000 && at <= copy.at))
-        broken.push(`${messageId} came twice though no node died in between`);
+      if (!company.blows.some((at) => before.at <= at + 1_000 && at <= copy.at))
+        broken.push(`${messageId} came twice though no node was struck in between`);
     }
   }
   return { broken, duplicates };

@@ -1,0 +1,69 @@
+/** A load of reschedules: holds are dragged to and fro within hours of their own, so that every drag is followed. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { inviteUid } from '../../src/invites/invite-content.ts';
+import { InterviewId } from '../../src/scheduling/ids.ts';
+import { HOUR, instant, isoOf } from '../../src/scheduling/instant.ts';
+import { type Invite, latestOf } from './agreement.ts';
+import { type Company, MAIL_DOMAIN } from './company.ts';
+import { drag } from './people.ts';
+
+/** Panels of two, nobody on two of them. */
+export function pairs(count: number): { people: string[]; panels: Record<string, readonly string[]> } {
+  const people = Array.from({ length: count * 2 }, (_, index) => `person${index}`);
+  const panels = Object.fromEntries(
+    Array.from({ length: count }, (_, pair) => [`team${pair}`, people.slice(pair * 2, pair * 2 + 2)]),
+  );
+  return { people, panels };
+}
+
+export interface Load {
+  readonly company: Company;
+  readonly read: () => Promise<readonly Invite[]>;
+  readonly total: number;
+  /** Milliseconds for one change, from the drag to the candidate's mail. */
+  readonly patience: number;
+}
+
+/**
+ * Every interview is dragged over and over, again once its candidate knows, until there were `total` drags.
+ * @returns for each drag how many milliseconds it took from there to the candidate's mail
+ * @throws when one took longer than `patience`
+ */
+export async function dragToAndFro({ company, read, total, patience }: Load): Promise<number[]> {
+  const took: number[] = [];
+  let left = total;
+  const news = { invites: await read() };
+  const over = new AbortController();
+  const reading = (async () => {
+    while (!over.signal.aborted) {
+      news.invites = await read();
+      await pause(50);
+    }
+  })();
+  const one = async (id: InterviewId, position: string, home: number) => {
+    const [person = ''] = company.panelOf(position);
+    for (let times = 0; left > 0; times += 1) {
+      left -= 1;
+      const start = times % 2 === 0 ? home + HOUR : home;
+      const began = Date.now();
+      await drag(company, id, person, start);
+      const uid = inviteUid(id, MAIL_DOMAIN);
+      while (latestOf(news.invites, uid)?.start !== isoOf(instant(start))) {
+        if (Date.now() - began > patience) throw new Error(`${id}: nobody was told of a drag ${patience} ms ago`);
+        await pause(50);
+      }
+      took.push(Date.now() - began);
+    }
+  };
+  try {
+    await Promise.all(
+      company.sandbox
+        .interviews()
+        .map(({ id, position, scheduled_at }) => one(InterviewId.parse(id), position, Date.parse(scheduled_at ?? ''))),
+    );
+  } finally {
+    over.abort();
+    await reading;
+  }
+  return took;
+}

@@ -1,0 +1,148 @@
+/**
+ * Several nodes on one PostgreSQL, over Radicale: one is killed every ten seconds, one is cut off from its database.
+ * `LOAD` is how many reschedules each run carries (300).
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
+import { afterEach, describe, expect, it } from 'vitest';
+import { startTcpProxy, type TcpProxy } from '../harness/tcp-proxy.ts';
+import { inviteReader, settle } from './agreement.ts';
+import { caldavCalendars, localCalendars } from './calendars.ts';
+import { type Company, freshPostgres, openCompany } from './company.ts';
+import { readGuarantees } from './guarantees.ts';
+import { dragToAndFro, pairs } from './load.ts';
+import { fillJobHive } from './people.ts';
+
+const LOAD = Number(process.env.LOAD ?? 300);
+const { people, panels } = pairs(4);
+/** A node counts as dead after 45 s of silence, and is looked for every 5 s. */
+const A_MINUTE = 60_000;
+
+let company: Company | null = null;
+let proxy: TcpProxy | null = null;
+let database: Awaited<ReturnType<typeof freshPostgres>> | null = null;
+afterEach(async () => {
+  await company?.close();
+  await proxy?.close();
+  await database?.drop();
+  company = proxy = database = null;
+});
+
+async function open(calendars: 'caldav' | 'local', interviews: number, behindProxy = false) {
+  const own = await freshPostgres();
+  database = own;
+  const through = new URL(own.url);
+  if (behindProxy) {
+    proxy = await startTcpProxy({ host: through.hostname, port: Number(through.port || 5432) });
+    through.host = `127.0.0.1:${proxy.port}`;
+  }
+  const hit = await openCompany({
+    people,
+    panels,
+    calendars: calendars === 'caldav' ? await caldavCalendars(people, 0) : await localCalendars(people),
+    databaseUrl: own.url,
+    ...(behindProxy && { databaseUrlOfNodes: through.href }),
+  });
+  company = hit;
+  fillJobHive(hit, Object.keys(panels), interviews);
+  return { hit, read: inviteReader(hit) };
+}
+
+async function expectGuarantees(hit: Company, read: ReturnType<typeof inviteReader>, what: string): Promise<void> {
+  await hit.stopAll();
+  const { broken, ...counts } = await readGuarantees(hit, await read());
+  console.error(`${what}: ${hit.blows.length} blows, ${JSON.stringify(counts)}`);
+  expect(broken).toEqual([]);
+}
+
+describe.each([2, 4])('%i nodes', (count) => {
+  it('carry a load while one after the other is killed', async () => {
+    const { hit, read } = await open('caldav', 24);
+    for (let node = 0; node < count; node += 1) await hit.start();
+    await settle(hit, read, 2 * A_MINUTE);
+    const over = new AbortController();
+    const killer = (async () => {
+      while (!over.signal.aborted) {
+        await pause(10_000, undefined, { signal: over.signal }).catch(() => {});
+        const [oldest] = hit.nodes;
+        if (over.signal.aborted || !oldest) return;
+        await hit.kill(oldest);
+        await hit.start();
+      }
+    })();
+    const took = await dragToAndFro({ company: hit, read, total: LOAD, patience: 2 * A_MINUTE });
+    over.abort();
+    await killer;
+    await settle(hit, read, 2 * A_MINUTE);
+    const slowest = Math.max(...took);
+    await expectGuarantees(hit, read, `${count} nodes, ${LOAD} drags, the slowest ${slowest} ms`);
+  });
+});
+
+describe('the work of a node that died', () => {
+  it('is done by the others within a minute', async () => {
+    const { hit, read } = await open('caldav', 24);
+    const dying = await hit.start();
+    await settle(hit, read, 2 * A_MINUTE);
+    const dragging = dragToAndFro({ company: hit, read, total: 24, patience: A_MINUTE });
+    // Only it can have taken the jobs; the other finds them locked.
+    await pause(700);
+    await hit.kill(dying);
+    await hit.start();
+    const took = await dragging;
+    await expectGuarantees(hit, read, `a node died with jobs in hand, the slowest took ${Math.max(...took)} ms`);
+  });
+});
+
+describe('a node that loses its database', () => {
+  it.each([
+    {
+      how: 'its connections are terminated',
+      strike: async (url: string) => {
+        const client = new pg.Client({ connectionString: url });
+        await client.connect();
+        await client
+          .query(
+            `select pg_terminate_backend(pid) from pg_stat_activity
+             where datname = current_database() and application_name = 'interview-sync'`,
+          )
+          .finally(() => client.end());
+      },
+    },
+    {
+      how: 'the network between them is cut for five seconds',
+      strike: async () => {
+        proxy?.cut();
+        await pause(5_000);
+        proxy?.mend();
+      },
+    },
+  ])('pauses and comes back by itself: $how', async ({ how, strike }) => {
+    const { hit, read } = await open('caldav', 24, true);
+    const node = await hit.start();
+    await settle(hit, read, 2 * A_MINUTE);
+    const dragging = dragToAndFro({ company: hit, read, total: 72, patience: 2 * A_MINUTE });
+    for (let times = 0; times < 3; times += 1) {
+      await pause(1_000);
+      hit.blows.push(Date.now());
+      await strike(database?.url ?? '');
+      hit.blows.push(Date.now());
+    }
+    const took = await dragging;
+    await settle(hit, read, 2 * A_MINUTE);
+    expect(hit.nodes).toEqual([node]);
+    await expectGuarantees(hit, read, `${how}, the slowest took ${Math.max(...took)} ms`);
+  });
+});
+
+describe('two nodes on one folder of calendars', () => {
+  it('list it anew whenever the other has read it, and lose nothing', async () => {
+    const { hit, read } = await open('local', 24);
+    await hit.start();
+    await hit.start();
+    await settle(hit, read, 2 * A_MINUTE);
+    const took = await dragToAndFro({ company: hit, read, total: 72, patience: A_MINUTE });
+    await settle(hit, read, A_MINUTE);
+    await expectGuarantees(hit, read, `two nodes on one folder, the slowest took ${Math.max(...took)} ms`);
+  });
+});

@@ -4,6 +4,7 @@
  * and a process that does nothing but open the same PGlite folder.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -16,7 +17,7 @@ import { startSandbox } from '../src/interviews/sandbox/server.ts';
 import { median, percentile } from './percentiles.ts';
 import { ms, printSurroundings, printTable, timed, times } from './report.ts';
 
-const RUNS = 10;
+const RUNS = 8;
 const here = join(import.meta.dirname, '..');
 const program = join(here, 'interview-sync');
 const openPglite = `
@@ -68,7 +69,11 @@ try {
   await writeFile(
     config,
     stringify({
-      jobhive: { base_url: `${sandbox.url}/v1`, api_key: 'jh_live_bench' },
+      jobhive: {
+        base_url: `${sandbox.url}/v1`,
+        api_key: 'jh_live_bench',
+        webhook: { scheme: 'standard-webhooks', secret: `whsec_${randomBytes(24).toString('base64')}` },
+      },
       connections: { folder: { provider: 'local', path: './calendars' } },
       interviewers: [{ email: 'alice@acme.example', calendars: [{ connection: 'folder', id: 'alice' }] }],
       panels: [{ name: 'everybody', required: ['alice@acme.example'] }],

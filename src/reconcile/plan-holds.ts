@@ -63,8 +63,11 @@ function actionFor(place: HoldPlace, state: HoldState | null, wanted: Interval, 
   switch (state.seen.kind) {
     case 'at':
       if (same(state.seen.during, wanted)) return planMoved ? { kind: 'adopt', place, at: wanted } : null;
-      // A person's own change is left alone until a rule has answered it, unless the plan itself has moved on.
-      return planMoved || revert ? { kind: 'move', place, to: wanted } : null;
+      // A person's own change is left alone until a rule has answered it, unless the plan itself has moved on. A write of
+      // ours that landed unheard is nobody's change.
+      return planMoved || revert || (state.writing && same(state.seen.during, state.writing))
+        ? { kind: 'move', place, to: wanted }
+        : null;
     case 'gone':
       return planMoved || revert ? { kind: 'restore', place, to: wanted } : null;
     case 'unknown':

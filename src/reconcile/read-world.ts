@@ -83,7 +83,12 @@ export async function readHoldStates(
   for (const hold of holds) {
     if (hold.written === null || hold.resource === null) continue;
     const calendar = calendars.find((candidate) => candidate.id === hold.calendar);
-    const base = { interviewer: hold.interviewer, calendar: hold.calendar, written: hold.written };
+    const base = {
+      interviewer: hold.interviewer,
+      calendar: hold.calendar,
+      written: hold.written,
+      ...(hold.writing && { writing: hold.writing }),
+    };
     if (!calendar || !isKnown(calendar, now, unknownAfter)) {
       states.push({ ...base, seen: { kind: 'unknown' } });
       continue;

@@ -110,7 +110,7 @@ async function perform(
     return;
   }
   // Known before it exists: one written just before a crash is found again by its id, not written twice.
-  await announceHold(db, { ...key, interviewer: action.place.interviewer, holdId });
+  await announceHold(db, { ...key, interviewer: action.place.interviewer, holdId }, action.to);
   const content = holdContent(settings, target.interviewer, snapshot, holdId, action.to);
   const written =
     ref === null || action.kind === 'create'

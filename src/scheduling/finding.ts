@@ -47,6 +47,8 @@ export interface HoldState {
   readonly interviewer: Email;
   readonly calendar: CalendarId;
   readonly written: Interval;
+  /** Where we began to write it and never heard what became of that: shown there, it is our doing, nobody's wish. */
+  readonly writing?: Interval;
   readonly seen:
     | { readonly kind: 'at'; readonly during: Interval }
     | { readonly kind: 'gone'; readonly how: 'deleted' | 'cancelled' }

@@ -15,6 +15,8 @@ export interface HoldRecord {
   /** Null until the first write is known to have landed. */
   readonly written: Interval | null;
   readonly writtenAt: Instant | null;
+  /** Where a write was begun of which no answer is known: it may or may not have landed. */
+  readonly writing: Interval | null;
 }
 
 function toRecord(row: Selectable<HoldsTable>): HoldRecord {
@@ -27,6 +29,7 @@ function toRecord(row: Selectable<HoldsTable>): HoldRecord {
     etag: row.etag,
     written: row.written_start && row.written_end ? toInterval(row.written_start, row.written_end) : null,
     writtenAt: toInstantOrNull(row.written_at),
+    writing: row.writing_start && row.writing_end ? toInterval(row.writing_start, row.writing_end) : null,
   };
 }
 
@@ -40,11 +43,13 @@ export async function holdsOf(db: Db, interview: InterviewId): Promise<HoldRecor
   return rows.map(toRecord);
 }
 
-/** Remembers a hold before it is written, so that one written just before a crash is known afterwards. */
+/** Remembers a hold, and where, before it is written: after a crash its write is known as ours. */
 export async function announceHold(
   db: Db,
   hold: Pick<HoldRecord, 'interview' | 'calendar' | 'interviewer' | 'holdId'>,
+  writing: Interval,
 ): Promise<void> {
+  const begun = { writing_start: toDate(writing.start), writing_end: toDate(writing.end) };
   await db
     .insertInto('holds')
     .values({
@@ -57,8 +62,9 @@ export async function announceHold(
       written_start: null,
       written_end: null,
       written_at: null,
+      ...begun,
     })
-    .onConflict((conflict) => conflict.columns(['interview_id', 'calendar_id']).doNothing())
+    .onConflict((conflict) => conflict.columns(['interview_id', 'calendar_id']).doUpdateSet(begun))
     .execute();
 }
 
@@ -80,6 +86,8 @@ export async function saveWrittenHold(
       written_start: toDate(written.during.start),
       written_end: toDate(written.during.end),
       written_at: toDate(written.at),
+      writing_start: null,
+      writing_end: null,
     })
     .where('interview_id', '=', key.interview)
     .where('calendar_id', '=', key.calendar)

@@ -111,6 +111,9 @@ export interface HoldsTable {
   written_start: Date | null;
   written_end: Date | null;
   written_at: Date | null;
+  /** Where a write was begun of which no answer is known; null when the last one is known to have landed. */
+  writing_start: Date | null;
+  writing_end: Date | null;
 }
 
 export interface FindingsTable {

@@ -2,8 +2,10 @@
 import type { Migration } from 'kysely/migration';
 import { firstTables } from './0001-first-tables.ts';
 import { workerNodes } from './0002-worker-nodes.ts';
+import { holdsBeingWritten } from './0003-holds-being-written.ts';
 
 export const migrations: Record<string, Migration> = {
   '0001_first_tables': firstTables,
   '0002_worker_nodes': workerNodes,
+  '0003_holds_being_written': holdsBeingWritten,
 };

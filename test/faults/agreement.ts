@@ -44,18 +44,18 @@ function inviteOf(mail: ParsedMail, at: number): Invite {
   };
 }
 
-export function latestOf(invites: readonly Invite[], uid: string): Invite | null {
-  return invites
-    .filter((invite) => invite.uid === uid)
-    .reduce<Invite | null>(
-      (latest, invite) => (latest === null || invite.sequence > latest.sequence ? invite : latest),
-      null,
-    );
+/** The last revision of each invite, whenever it came. */
+export function latestByUid(invites: readonly Invite[]): ReadonlyMap<string, Invite> {
+  const latest = new Map<string, Invite>();
+  for (const invite of invites)
+    if (invite.sequence >= (latest.get(invite.uid)?.sequence ?? 0)) latest.set(invite.uid, invite);
+  return latest;
 }
 
 /** Every interview that is not told the same everywhere, in words. */
 export async function disagreements(company: Company, invites: readonly Invite[]): Promise<string[]> {
   const found: string[] = [];
+  const latest = latestByUid(invites);
   for (const { id, status, scheduled_at, position } of company.sandbox.interviews()) {
     const interview = InterviewId.parse(id);
     const truth = status === 'cancelled' ? null : isoOf(instant(Date.parse(scheduled_at ?? '')));
@@ -63,7 +63,7 @@ export async function disagreements(company: Company, invites: readonly Invite[]
       const hold = startOf(await company.calendars.read(person, company.holdName(interview, person)));
       if (hold !== truth) found.push(`${id} is at ${truth}, the hold of ${person} at ${hold}`);
     }
-    const invite = latestOf(invites, inviteUid(interview, MAIL_DOMAIN));
+    const invite = latest.get(inviteUid(interview, MAIL_DOMAIN));
     const told = invite?.method === 'REQUEST' ? invite.start : null;
     if (told !== truth)
       found.push(`${id} is at ${truth}, its candidate was told ${told} (SEQUENCE ${invite?.sequence})`);

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { inviteUid } from '../../src/invites/invite-content.ts';
 import { InterviewId } from '../../src/scheduling/ids.ts';
 import { HOUR, instant, isoOf } from '../../src/scheduling/instant.ts';
-import { type Invite, latestOf } from './agreement.ts';
+import { type Invite, latestByUid } from './agreement.ts';
 import { type Company, MAIL_DOMAIN } from './company.ts';
 import { drag } from './people.ts';
 
@@ -32,11 +32,11 @@ export interface Load {
 export async function dragToAndFro({ company, read, total, patience }: Load): Promise<number[]> {
   const took: number[] = [];
   let left = total;
-  const news = { invites: await read() };
+  const news = { latest: latestByUid(await read()) };
   const over = new AbortController();
   const reading = (async () => {
     while (!over.signal.aborted) {
-      news.invites = await read();
+      news.latest = latestByUid(await read());
       await pause(50);
     }
   })();
@@ -48,7 +48,7 @@ export async function dragToAndFro({ company, read, total, patience }: Load): Pr
       const began = Date.now();
       await drag(company, id, person, start);
       const uid = inviteUid(id, MAIL_DOMAIN);
-      while (latestOf(news.invites, uid)?.start !== isoOf(instant(start))) {
+      while (news.latest.get(uid)?.start !== isoOf(instant(start))) {
         if (Date.now() - began > patience) throw new Error(`${id}: nobody was told of a drag ${patience} ms ago`);
         await pause(50);
       }

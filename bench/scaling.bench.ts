@@ -1,0 +1,73 @@
+/**
+ * Reschedules per second with one, two and four nodes: daemon processes on one PostgreSQL, with JobHive and the
+ * calendars 50 ms away. As many interviews as `INTERVIEWS` (96) are dragged at once, and again once their candidate
+ * knows, `LOAD` (288) times in all.
+ *
+ * `far` is JobHive and Radicale 50 ms away; `far, folder` is JobHive alone, with calendars in a local folder, which is
+ * cheap to serve and so leaves the processor to the nodes. The company around the nodes (JobHive's sandbox, the mail
+ * server, Radicale, PostgreSQL, whoever drags) runs on the same machine and takes its share of it.
+ */
+
+import { inviteReader, settle } from '../test/faults/agreement.ts';
+import { type Calendars, caldavCalendars, localCalendars } from '../test/faults/calendars.ts';
+import { freshPostgres, openCompany } from '../test/faults/company.ts';
+import { dragToAndFro, pairs } from '../test/faults/load.ts';
+import { fillJobHive } from '../test/faults/people.ts';
+import { ms, printSurroundings, printTable, times } from './report.ts';
+
+const LOAD = Number(process.env.LOAD ?? 288);
+const INTERVIEWS = Number(process.env.INTERVIEWS ?? 96);
+const FAR = Number(process.env.FAR_MS ?? 50);
+const PATIENCE = 300_000;
+const { people, panels } = pairs(8);
+
+async function cpuSeconds(url: string): Promise<number> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  return Number(/^interview_sync_process_cpu_seconds_total (\S+)/m.exec(text)?.[1] ?? 0);
+}
+
+async function measure(
+  nodes: number,
+  calendars: Calendars,
+): Promise<{ perSecond: number; median: number; cpu: number }> {
+  const database = await freshPostgres();
+  const company = await openCompany({ people, panels, calendars, databaseUrl: database.url, jobhiveDelayMs: FAR });
+  try {
+    fillJobHive(company, Object.keys(panels), INTERVIEWS);
+    const read = inviteReader(company);
+    for (let node = 0; node < nodes; node += 1) await company.start();
+    await settle(company, read, PATIENCE);
+    const urls = await Promise.all(company.nodes.map(({ started }) => started));
+    const cpu = async () => (await Promise.all(urls.map(cpuSeconds))).reduce((sum, seconds) => sum + seconds, 0);
+    const before = await cpu();
+    const began = performance.now();
+    const took = await dragToAndFro({ company, read, total: LOAD, patience: PATIENCE });
+    const seconds = (performance.now() - began) / 1_000;
+    return {
+      perSecond: LOAD / seconds,
+      median: took.sort((a, b) => a - b)[Math.floor(took.length / 2)] ?? 0,
+      cpu: (((await cpu()) - before) * 1_000) / LOAD,
+    };
+  } finally {
+    await company.close();
+    await database.drop();
+  }
+}
+
+printSurroundings();
+const rows: string[][] = [];
+for (const [name, open] of [
+  [`JobHive ${FAR} ms away, local folder`, () => localCalendars(people)],
+  [`JobHive and Radicale ${FAR} ms away`, () => caldavCalendars(people, FAR)],
+] as const) {
+  let alone: number | null = null;
+  for (const nodes of [1, 2, 4]) {
+    const { perSecond, median, cpu } = await measure(nodes, await open());
+    alone ??= perSecond;
+    rows.push([name, String(nodes), perSecond.toFixed(1), times(perSecond, alone), ms(median), ms(cpu)]);
+  }
+}
+printTable(
+  ['', 'nodes', 'reschedules/s', 'against one', 'median, drag to mail (ms)', 'CPU of the nodes (ms each)'],
+  rows,
+);

@@ -24,6 +24,7 @@ import {
 import { type Deadline, withinDeadline } from './deadline.ts';
 import { type Call, exchange, nameOf } from './exchange.ts';
 import { type Interview, JobHiveError } from './interview.ts';
+import { Outage } from './outage.ts';
 import { RateLimit } from './rate-limit.ts';
 import { readAnswer, type Success } from './read-answer.ts';
 import { withRetries } from './retry.ts';
@@ -91,8 +92,22 @@ export function createJobHive(options: JobHiveOptions): JobHive {
     fetch: options.fetch ?? fetch,
   };
   const limit = new RateLimit();
+  const outage = new Outage(deadlineMs);
 
-  function ask<T extends z.ZodType>(call: Call, data: T): Promise<Success<z.output<T>>> {
+  async function ask<T extends z.ZodType>(call: Call, data: T): Promise<Success<z.output<T>>> {
+    const refusal = outage.refusal(nameOf(call), clock.now());
+    if (refusal) throw refusal;
+    try {
+      const success = await askWithRetries(call, data);
+      outage.answered();
+      return success;
+    } catch (error) {
+      if (error instanceof JobHiveError) outage.failed(nameOf(call), error, clock.now());
+      throw error;
+    }
+  }
+
+  function askWithRetries<T extends z.ZodType>(call: Call, data: T): Promise<Success<z.output<T>>> {
     return withinDeadline(clock, deadlineMs, (deadline) =>
       withRetries({ clock, random, until: deadline.at, readsOnly: call.method === 'GET' }, async () => {
         await waitForTurn(call, deadline);

@@ -18,7 +18,7 @@ export type CarriedOut =
   | { readonly kind: 'pending'; readonly snapshot: Snapshot; readonly retryAt: Instant };
 
 export async function carryOutReschedule(deps: Deps, plan: Reschedule, known: Snapshot): Promise<CarriedOut> {
-  const reading = await rereadSnapshot(deps, plan.interview, known);
+  const reading = await rereadSnapshot(deps, plan.interview, known, plan.plannedAt);
   if (reading.kind === 'unreachable') return { kind: 'pending', snapshot: known, retryAt: reading.retryAt };
   if (reading.kind === 'unknown') throw new Error(`interview ${plan.interview} has a reschedule but no snapshot`);
   const { snapshot } = reading;
@@ -89,7 +89,7 @@ async function patchFailed(deps: Deps, plan: Reschedule, snapshot: Snapshot, err
     case 'rate_limited':
     case 'unavailable':
     case 'unreadable': {
-      const retryAt = retryJobHiveAt(error, plan.attempts, deps.clock.now(), deps.random);
+      const retryAt = retryJobHiveAt(error, plan.plannedAt, deps.clock.now(), deps.random);
       deps.log.warn('a reschedule is not settled; the interview is reread before anything else', {
         interview: plan.interview,
         ...answerOf(error),

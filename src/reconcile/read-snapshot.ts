@@ -1,5 +1,5 @@
 /** Step one of `reconcile`: what JobHive says of the interview. A webhook is only a hint to ask. */
-import { JobHiveError } from '../interviews/interview.ts';
+import { JobHiveError, type JobHiveReason } from '../interviews/interview.ts';
 import type { InterviewId } from '../scheduling/ids.ts';
 import { after, type Instant, SECOND } from '../scheduling/instant.ts';
 import { findSnapshot, markGone, type Snapshot, saveSnapshot } from '../store/interviews.ts';
@@ -11,7 +11,12 @@ export type SnapshotReading =
   /** JobHive does not know it and we never did either. */
   | { readonly kind: 'unknown' }
   /** JobHive cannot be asked now. `snapshot`: what it said last, if ever. */
-  | { readonly kind: 'unreachable'; readonly snapshot: Snapshot | null; readonly retryAt: Instant };
+  | {
+      readonly kind: 'unreachable';
+      readonly reason: JobHiveReason;
+      readonly snapshot: Snapshot | null;
+      readonly retryAt: Instant;
+    };
 
 /** From the store when that is fresh enough, else by GET; the webhooks that asked for it count as worked then. */
 export async function readSnapshot(deps: Deps, id: InterviewId): Promise<SnapshotReading> {
@@ -21,13 +26,25 @@ export async function readSnapshot(deps: Deps, id: InterviewId): Promise<Snapsho
   const now = deps.clock.now();
   const stale = known === null || now - known.readAt >= deps.settings().jobhive.sweepEvery;
   if (known && hints.length === 0 && (!stale || known.goneAt !== null)) return { kind: 'read', snapshot: known };
-  const reading = await rereadSnapshot(deps, id, known);
-  if (reading.kind !== 'unreachable') await markWorked(db, hints, deps.clock.now());
+  // How long JobHive has failed to answer for it; what was only discovered is discovered again.
+  const wantedSince = hints[0]?.receivedAt ?? (known && after(known.readAt, deps.settings().jobhive.sweepEvery));
+  const reading = await rereadSnapshot(deps, id, known, wantedSince ?? after(now, -LONGEST_WAIT));
+  if (reading.kind !== 'unreachable')
+    await markWorked(
+      db,
+      hints.map(({ deliveryId }) => deliveryId),
+      deps.clock.now(),
+    );
   return reading;
 }
 
-/** Always by GET. */
-export async function rereadSnapshot(deps: Deps, id: InterviewId, known: Snapshot | null): Promise<SnapshotReading> {
+/** Always by GET. @param wantedSince when it was first wanted: what fails for long is tried ever more rarely */
+export async function rereadSnapshot(
+  deps: Deps,
+  id: InterviewId,
+  known: Snapshot | null,
+  wantedSince: Instant,
+): Promise<SnapshotReading> {
   const { db } = deps.store;
   try {
     const interview = await deps.jobhive.interviews.get(id);
@@ -44,7 +61,13 @@ export async function rereadSnapshot(deps: Deps, id: InterviewId, known: Snapsho
       return { kind: 'read', snapshot: { ...known, readAt: now, goneAt: known.goneAt ?? now } };
     }
     deps.log.warn('an interview could not be read', { interview: id, ...answerOf(error) });
-    return { kind: 'unreachable', snapshot: known, retryAt: retryJobHiveAt(error, 0, now, deps.random) };
+    const { reason } = error;
+    return {
+      kind: 'unreachable',
+      reason,
+      snapshot: known,
+      retryAt: retryJobHiveAt(error, wantedSince, now, deps.random),
+    };
   }
 }
 
@@ -53,11 +76,22 @@ export function answerOf({ reason, httpStatus, code, requestId }: JobHiveError) 
   return { reason, httpStatus, code, requestId };
 }
 
-/** When to ask JobHive again after `attempts` failures in a row: its own word, else growing with full jitter. */
-export function retryJobHiveAt(error: JobHiveError, attempts: number, now: Instant, random: () => number): Instant {
+const SHORTEST_WAIT = 5 * SECOND;
+/** Also for a refused key, which does not heal by asking: often enough to notice a new one, not a storm. */
+const LONGEST_WAIT = 300 * SECOND;
+
+/**
+ * When to ask JobHive again: when it says so itself, else after a wait that grows with how long it has been failing,
+ * with full jitter.
+ */
+export function retryJobHiveAt(
+  error: JobHiveError,
+  failingSince: Instant,
+  now: Instant,
+  random: () => number,
+): Instant {
   if (error.retryAfterMs !== null) return after(now, error.retryAfterMs);
-  // A refused key does not heal by asking: often enough to notice a new one, not a storm.
-  if (error.reason === 'unauthorized') return after(now, 300 * SECOND);
-  const ceiling = Math.min(300 * SECOND, 5 * SECOND * 2 ** Math.min(attempts, 10));
+  if (error.reason === 'unauthorized') return after(now, LONGEST_WAIT);
+  const ceiling = Math.min(LONGEST_WAIT, Math.max(SHORTEST_WAIT, now - failingSince));
   return after(now, Math.round(SECOND + ceiling * random()));
 }

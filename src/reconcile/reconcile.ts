@@ -9,7 +9,7 @@ import { decide } from '../scheduling/decide.ts';
 import type { Decision, Panel } from '../scheduling/decision.ts';
 import type { Finding } from '../scheduling/finding.ts';
 import { type Email, InterviewId } from '../scheduling/ids.ts';
-import { after, DAY, type Instant, instant, intervalOf } from '../scheduling/instant.ts';
+import { after, DAY, HOUR, type Instant, instant, intervalOf, isoOf } from '../scheduling/instant.ts';
 import { observe } from '../scheduling/observe.ts';
 import { resolvePanel } from '../scheduling/panel.ts';
 import { failedInvite } from '../store/deliveries.ts';
@@ -18,11 +18,11 @@ import { holdsOf } from '../store/holds.ts';
 import { type Snapshot, setAttention, setSweep } from '../store/interviews.ts';
 import { savePanelMembers } from '../store/panel-members.ts';
 import { latestReschedule, rescheduleInFlight } from '../store/reschedules.ts';
-import { carryOutReschedule } from './carry-out-reschedule.ts';
+import { type CarriedOut, carryOutReschedule } from './carry-out-reschedule.ts';
 import type { Deps } from './deps.ts';
 import { type HoldPlace, planHolds } from './plan-holds.ts';
 import { readSituation } from './read-situation.ts';
-import { readSnapshot } from './read-snapshot.ts';
+import { readSnapshot, type SnapshotReading } from './read-snapshot.ts';
 import { type PanelCalendars, readHoldStates, readPanelCalendars, readPeople } from './read-world.ts';
 import { putOnRecord } from './record-decision.ts';
 import { reviseInvite } from './revise-invite.ts';
@@ -30,6 +30,11 @@ import { writeHolds } from './write-holds.ts';
 
 /** A slot taken by another interview in the same moment is rare; three in a row means that something else is wrong. */
 const DECIDE_AT_MOST = 3;
+
+/** How much more rarely interviews that are far ahead are reread. */
+const SLOWER_WHEN_FAR = 4;
+/** Past the time of its sweep an interview may go unread for this long before a person is told. */
+const PATIENCE = HOUR;
 
 const NOBODY: ReadonlySet<Email> = new Set();
 
@@ -42,8 +47,9 @@ export async function reconcile(deps: Deps, key: string): Promise<void> {
     deps.log.warn('a webhook named an interview that JobHive does not know', { interview: id });
     return;
   }
-  const agenda: Instant[] = reading.kind === 'unreachable' ? [reading.retryAt] : [];
-  if (reading.snapshot !== null) agenda.push(...(await stepOn(deps, settings, reading.snapshot)));
+  const unread = reading.kind === 'unreachable' ? reading : null;
+  const agenda: Instant[] = unread ? [unread.retryAt] : [];
+  if (reading.snapshot !== null) agenda.push(...(await stepOn(deps, settings, reading.snapshot, unread)));
   if (agenda.length > 0) await callBack(deps, id, earliest(agenda));
 }
 
@@ -51,12 +57,31 @@ function earliest(times: readonly Instant[]): Instant {
   return instant(Math.min(...times));
 }
 
-/** @returns the times at which this interview must be looked at again, whatever else wakes it. */
-async function stepOn(deps: Deps, settings: Settings, known: Snapshot): Promise<Instant[]> {
+type Unread = SnapshotReading & { readonly kind: 'unreachable' };
+
+/** Why nothing new is known of an interview, in words for a person; null while a retry may mend it soon. */
+function blindnessOf(unread: Unread | null, snapshot: Snapshot, settings: Settings, now: Instant): string | null {
+  if (unread === null) return null;
+  const { reason } = unread;
+  const since = `nothing new is known of this interview since ${isoOf(snapshot.readAt)}.`;
+  if (reason === 'unauthorized') return `JobHive refuses the API key: correct jobhive.api_key; ${since}`;
+  const longest = settings.jobhive.sweepEvery * SLOWER_WHEN_FAR + PATIENCE;
+  return now - snapshot.readAt > longest ? `JobHive could not be asked (${reason}): ${since}` : null;
+}
+
+/**
+ * @param unread JobHive could not be asked just now: `known` is what it said last
+ * @returns the times at which this interview must be looked at again, whatever else wakes it
+ */
+async function stepOn(deps: Deps, settings: Settings, known: Snapshot, unread: Unread | null): Promise<Instant[]> {
   // Whatever comes of this run: until then its own timer says when to look again, not the sweep.
   await setSweep(deps.store.db, known.id, nextSweep(settings, known, deps.clock.now()));
-  const settled = await settleOpenReschedule(deps, known);
-  if (settled.kind === 'pending') return [settled.retryAt];
+  const blindness = blindnessOf(unread, known, settings, deps.clock.now());
+  const settled = await settleOpenReschedule(deps, known, unread);
+  if (settled.kind === 'pending') {
+    if (blindness !== null) await setAttention(deps.store.db, known.id, blindness, deps.clock.now());
+    return [settled.retryAt];
+  }
   let { snapshot } = settled;
   const panel = resolvePanel(snapshot, settings.panels);
   let decision: Decision | null = null;
@@ -68,7 +93,7 @@ async function stepOn(deps: Deps, settings: Settings, known: Snapshot): Promise<
     if (decided.callBackAt !== null) agenda.push(decided.callBackAt);
     if (decided.pending) return agenda;
   }
-  const retryAt = await converge(deps, settings, snapshot, panel, decision);
+  const retryAt = await converge(deps, settings, snapshot, panel, decision, blindness);
   if (retryAt !== null) agenda.push(retryAt);
   await setSweep(deps.store.db, snapshot.id, nextSweep(settings, snapshot, deps.clock.now()));
   return agenda;
@@ -79,9 +104,10 @@ async function callBack(deps: Deps, id: InterviewId, at: Instant): Promise<void>
   await deps.store.transaction((tx) => deps.jobs.schedule(tx, { kind: 'reconcile', key: id }, at));
 }
 
-async function settleOpenReschedule(deps: Deps, snapshot: Snapshot) {
+async function settleOpenReschedule(deps: Deps, snapshot: Snapshot, unread: Unread | null): Promise<CarriedOut> {
   const open = await rescheduleInFlight(deps.store.db, snapshot.id);
-  return open ? carryOutReschedule(deps, open, snapshot) : ({ kind: 'settled', snapshot } as const);
+  if (!open) return { kind: 'settled', snapshot };
+  return unread ? { kind: 'pending', snapshot, retryAt: unread.retryAt } : carryOutReschedule(deps, open, snapshot);
 }
 
 interface Decided {
@@ -142,6 +168,7 @@ async function converge(
   snapshot: Snapshot,
   panel: Panel | null,
   decision: Decision | null,
+  blindness: string | null,
 ): Promise<Instant | null> {
   const { db } = deps.store;
   const now = deps.clock.now();
@@ -167,7 +194,7 @@ async function converge(
   });
   const { retryAt, trouble } = await writeHolds(deps, snapshot, actions);
   const untold = await reviseInvite(deps, snapshot);
-  const attention = trouble ?? untold ?? (await attentionFor(deps, snapshot, panel, decision));
+  const attention = blindness ?? trouble ?? untold ?? (await attentionFor(deps, snapshot, panel, decision));
   await setAttention(db, snapshot.id, attention, now);
   return retryAt;
 }
@@ -211,5 +238,5 @@ async function attentionFor(
 function nextSweep(settings: Settings, snapshot: Snapshot, now: Instant): Instant | null {
   if (snapshot.goneAt !== null || snapshot.status === 'cancelled' || snapshot.status === 'completed') return null;
   const far = snapshot.scheduledAt !== null && snapshot.scheduledAt - now > 7 * DAY;
-  return after(now, settings.jobhive.sweepEvery * (far ? 4 : 1));
+  return after(now, settings.jobhive.sweepEvery * (far ? SLOWER_WHEN_FAR : 1));
 }

@@ -1,7 +1,7 @@
 /** The inbox: a webhook is stored before it is answered, and worked after. */
 import type { InterviewId } from '../scheduling/ids.ts';
 import type { Instant } from '../scheduling/instant.ts';
-import { type Db, toDate } from './columns.ts';
+import { type Db, toDate, toInstant } from './columns.ts';
 
 export interface IncomingWebhook {
   readonly deliveryId: string;
@@ -31,15 +31,19 @@ export async function storeWebhook(db: Db, webhook: IncomingWebhook): Promise<'s
   return result ? 'stored' : 'duplicate';
 }
 
-/** The deliveries that hint at this interview and were not worked yet. */
-export async function unworkedWebhooks(db: Db, interview: InterviewId): Promise<string[]> {
+/** The deliveries that hint at this interview and were not worked yet, oldest first. */
+export async function unworkedWebhooks(
+  db: Db,
+  interview: InterviewId,
+): Promise<{ readonly deliveryId: string; readonly receivedAt: Instant }[]> {
   const rows = await db
     .selectFrom('webhooks')
-    .select('delivery_id')
+    .select(['delivery_id', 'received_at'])
     .where('interview_id', '=', interview)
     .where('worked_at', 'is', null)
+    .orderBy('received_at')
     .execute();
-  return rows.map((row) => row.delivery_id);
+  return rows.map((row) => ({ deliveryId: row.delivery_id, receivedAt: toInstant(row.received_at) }));
 }
 
 /** Only those that were there when the interview was reread: one that came in meanwhile asks for another reading. */

@@ -1,5 +1,5 @@
 /** JobHive's shapes of an interview, each into the one of ours. Null where a shape does not say. */
-import { type Instant, instantFromIso } from '../../scheduling/instant.ts';
+import { type Instant, instant, instantFromIso, SECOND } from '../../scheduling/instant.ts';
 import type { Interview } from '../interview.ts';
 import type { CreatedInterview, InterviewList, ListedInterview, ReadInterview, UpdatedInterview } from './answers.ts';
 
@@ -9,7 +9,7 @@ export function normaliseCreated(data: CreatedInterview): Interview {
     ...sharedOf(data),
     candidateEmail: data.candidate_email,
     candidateName: null,
-    scheduledAt: instantOrNull(data.scheduled_at),
+    scheduledAt: startOrNull(data.scheduled_at),
     durationMinutes: data.estimated_duration,
     instructions: null,
     joinUrl: data.interview_url ?? null,
@@ -23,7 +23,7 @@ export function normaliseRead(data: ReadInterview): Interview {
     ...sharedOf(data),
     candidateEmail: data.candidate.email,
     candidateName: data.candidate.name ?? null,
-    scheduledAt: instantOrNull(data.schedule?.scheduled_at),
+    scheduledAt: startOrNull(data.schedule?.scheduled_at),
     durationMinutes: data.duration.estimated_minutes,
     instructions: data.instructions ?? null,
     joinUrl: data.urls?.interview_url ?? null,
@@ -37,7 +37,7 @@ export function normaliseUpdated(data: UpdatedInterview): Interview {
     ...sharedOf(data),
     candidateEmail: data.candidate_email,
     candidateName: null,
-    scheduledAt: instantOrNull(data.scheduled_at),
+    scheduledAt: startOrNull(data.scheduled_at),
     durationMinutes: data.duration_minutes,
     instructions: data.instructions ?? null,
     joinUrl: null,
@@ -76,4 +76,13 @@ function sharedOf(data: ListedInterview): Shared {
 
 function instantOrNull(iso: string | null | undefined): Instant | null {
   return iso === null || iso === undefined ? null : instantFromIso(iso);
+}
+
+/**
+ * To the second, which is all that an iCalendar time can say (RFC 5545 §3.3.5): a hold could never stand at a fraction,
+ * and would look misplaced for ever.
+ */
+function startOrNull(iso: string | null | undefined): Instant | null {
+  const at = instantOrNull(iso);
+  return at === null ? null : instant(Math.floor(at / SECOND) * SECOND);
 }

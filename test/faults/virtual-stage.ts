@@ -1,0 +1,308 @@
+/**
+ * The daemon's own parts over real servers, on a clock that a test moves: JobHive's sandbox and Radicale, each behind a
+ * line on which things go wrong, a mail server, the webhook receiver, and either database. Time passes only when a test
+ * says so; then polls and sweeps come round.
+ */
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import { afterAll, afterEach, beforeAll } from 'vitest';
+import { stringify } from 'yaml';
+import { createCaldavProvider } from '../../src/calendars/caldav/provider.ts';
+import type { CalendarProvider } from '../../src/calendars/provider.ts';
+import type { Clock } from '../../src/clock.ts';
+import { loadConfig } from '../../src/config/load-config.ts';
+import { formatProblem } from '../../src/config/problem.ts';
+import type { Settings } from '../../src/config/settings.ts';
+import { createHttpServer } from '../../src/http/server.ts';
+import { createJobHive, type JobHive } from '../../src/interviews/client.ts';
+import { type Sandbox, startSandbox } from '../../src/interviews/sandbox/server.ts';
+import { verifyWebhook } from '../../src/interviews/webhook-signature.ts';
+import { createMailTransport } from '../../src/invites/transport/create-mail-transport.ts';
+import { deliver } from '../../src/reconcile/deliver.ts';
+import type { Deps } from '../../src/reconcile/deps.ts';
+import { pull } from '../../src/reconcile/pull.ts';
+import { reconcile } from '../../src/reconcile/reconcile.ts';
+import { tickPoll, tickSweep } from '../../src/reconcile/ticks.ts';
+import { watch } from '../../src/reconcile/watch.ts';
+import { type StatusReport, statusReport } from '../../src/reports/status.ts';
+import { CalendarId } from '../../src/scheduling/ids.ts';
+import { after, instantFromIso, MINUTE } from '../../src/scheduling/instant.ts';
+import { syncCalendars } from '../../src/store/calendars.ts';
+import type { Job } from '../../src/store/jobs.ts';
+import type { OpenStore } from '../../src/store/open-store.ts';
+import { storeWebhook } from '../../src/store/webhooks.ts';
+import { createLog } from '../../src/telemetry/log.ts';
+import { createMetrics } from '../../src/telemetry/metrics.ts';
+import type { TestDatabase } from '../harness/database.ts';
+import { createDeterministicJobs, type DeterministicJobs } from '../harness/deterministic-jobs.ts';
+import { type FaultyFront, startFaultyFront } from '../harness/faulty-front.ts';
+import { type Radicale, startRadicale } from '../harness/radicale.ts';
+import { seededRandom } from '../harness/seeded-random.ts';
+import { type SmtpHarness, startSmtpServer } from '../harness/smtp.ts';
+import { createVirtualClock, type VirtualClock } from '../harness/virtual-clock.ts';
+
+export const PEOPLE = ['alice', 'bob', 'carol'] as const;
+export type Who = (typeof PEOPLE)[number];
+
+/** A Monday, nine in the morning in Berlin. */
+export const NOW = instantFromIso('2026-11-23T08:00:00Z');
+/** Thursday at eleven in Berlin. */
+export const THURSDAY = '2026-11-26T10:00:00Z';
+export const SECRET = 'whsec_dGVzdC1zZWNyZXQtb2YtdHdlbnR5LWZvdXItYnl0ZXM=';
+
+export type Section = Readonly<Record<string, unknown>>;
+
+export interface StageOptions {
+  /** Sections of the configuration; they take the place of the usual ones. */
+  readonly config?: Section;
+  /** The secret that JobHive signs with, where it is not the configured one. */
+  readonly secret?: string;
+  /** JobHive's clock is that much ahead of the daemon's, in milliseconds. */
+  readonly jobhiveAhead?: number;
+}
+
+export interface VirtualStage {
+  readonly deps: Deps;
+  readonly store: OpenStore;
+  readonly clock: VirtualClock;
+  readonly jobs: DeterministicJobs;
+  readonly sandbox: Sandbox;
+  /** The daemon's line to JobHive. */
+  readonly jobhive: FaultyFront;
+  /** The daemon's line to Radicale. */
+  readonly dav: FaultyFront;
+  /** JobHive's line to the daemon's webhook receiver. */
+  readonly receiver: FaultyFront;
+  readonly radicale: Radicale;
+  readonly smtp: SmtpHarness;
+  /** JobHive as a recruiter uses it. */
+  readonly recruiter: JobHive;
+  /** What was logged, one JSON object per line. */
+  readonly lines: readonly string[];
+  /** Jobs that threw, with what they threw. */
+  readonly failures: readonly { readonly job: Job; readonly error: unknown }[];
+  /** The URL of somebody's calendar at Radicale itself. */
+  calendar(who: Who): string;
+  calendarId(who: Who): CalendarId;
+  /** Puts another configuration in force. */
+  reconfigure(config: Section): Promise<void>;
+  status(): Promise<StatusReport>;
+  /** Runs what is due until nothing is. @param webhooks `waited_for`: those under way arrive first */
+  settle(webhooks?: 'waited_for' | 'left'): Promise<void>;
+  /** Lets time pass; what is due is polled and swept on the way. */
+  pass(ms: number, webhooks?: 'waited_for' | 'left'): Promise<void>;
+  pull(...whose: readonly Who[]): Promise<void>;
+}
+
+interface Servers {
+  readonly store: OpenStore;
+  readonly radicale: Radicale;
+}
+
+/** Call once for each database of a file: each stage is alone in the database, with calendars of its own. */
+export function virtualStages(database: TestDatabase): (options?: StageOptions) => Promise<VirtualStage> {
+  let servers: Servers | null = null;
+  const open: (() => Promise<unknown>)[] = [];
+  beforeAll(async () => {
+    const [store, radicale] = await Promise.all([database.open(), startRadicale()]);
+    servers = { store, radicale };
+  });
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map((close) => close()));
+  });
+  afterAll(async () => {
+    await Promise.all([servers?.store.close(), servers?.radicale.close()]);
+  });
+  return async (options = {}) => {
+    if (!servers) throw new Error('the servers of this file are not started');
+    await sql`truncate interviews, calendars, webhooks restart identity cascade`.execute(servers.store.db);
+    return openStage(servers, options, (close) => open.push(close));
+  };
+}
+
+async function openStage(
+  { store, radicale }: Servers,
+  options: StageOptions,
+  atTheEnd: (close: () => Promise<unknown>) => void,
+): Promise<VirtualStage> {
+  const clock = createVirtualClock(NOW);
+  const random = () => 0.5;
+  const theirs: Clock = {
+    now: () => after(clock.now(), options.jobhiveAhead ?? 0),
+    sleep: (ms, signal) => clock.sleep(ms, signal),
+  };
+  const sandbox = await startSandbox({ port: 0, clock: theirs, random: seededRandom(1), rateLimitPerMinute: 10_000 });
+  atTheEnd(() => sandbox.close());
+  const smtp = await startSmtpServer({ security: 'none' });
+  atTheEnd(() => smtp.close());
+  const front = async (target: string) => {
+    const opened = await startFaultyFront(target);
+    atTheEnd(() => opened.close());
+    return opened;
+  };
+  const jobhive = await front(sandbox.url);
+  const dav = await front(radicale.url);
+  const collections = new Map<Who, string>();
+  for (const who of PEOPLE) collections.set(who, await radicale.user(who).createCalendar(randomUUID()));
+  const calendar = (who: Who) => collections.get(who) ?? '';
+  const remoteId = (who: Who) => new URL(new URL(calendar(who)).pathname, dav.url).href;
+
+  const read = (config: Section): Settings => {
+    const text = stringify({
+      jobhive: {
+        base_url: `${jobhive.url}/v1`,
+        api_key: 'jh_live_daemon',
+        webhook: { scheme: 'standard-webhooks', secret: SECRET },
+      },
+      company: { name: 'Acme', time_zone: 'Europe/Berlin' },
+      connections: Object.fromEntries(
+        PEOPLE.map((who) => {
+          const { username, password } = radicale.user(who);
+          return [who, { provider: 'caldav', url: `${dav.url}/`, username, password }];
+        }),
+      ),
+      mail: {
+        from: 'Acme Interviews <interviews@acme.example>',
+        notify: ['ops@acme.example'],
+        smtp: { host: smtp.host, port: smtp.port, security: 'none' },
+      },
+      interviewers: PEOPLE.map((who) => ({
+        email: `${who}@acme.example`,
+        name: `${who.charAt(0).toUpperCase()}${who.slice(1)}`,
+        calendars: [{ connection: who, id: remoteId(who) }],
+      })),
+      panels: [{ name: 'everybody', required: ['alice@acme.example', 'bob@acme.example'] }],
+      scheduling: { settle: '0s', freeze: '4h', minimum_notice: '4h' },
+      ...config,
+    });
+    const loaded = loadConfig('/etc/interview-sync/config.yaml', { env: {}, readFile: () => text });
+    if (!loaded.ok) throw new Error(loaded.problems.map(formatProblem).join('\n'));
+    return loaded.settings;
+  };
+  let settings = read(options.config ?? {});
+  const lines: string[] = [];
+  const failures: { job: Job; error: unknown }[] = [];
+  const log = createLog({ level: 'debug', destination: { write: (line) => lines.push(line) }, clock });
+  const metrics = createMetrics({ process: false });
+  const speak = (baseUrl: string, apiKey: string) =>
+    createJobHive({ baseUrl: `${baseUrl}/v1`, apiKey, clock: patient(clock), random });
+  const providers = new Map<string, CalendarProvider>();
+  for (const [name, connection] of Object.entries(settings.connections))
+    if (connection.provider === 'caldav') providers.set(name, createCaldavProvider({ ...connection, clock }));
+  const transport = createMailTransport(settings.mail.transport);
+  atTheEnd(() => transport.close());
+
+  const jobs = createDeterministicJobs({
+    clock,
+    seed: 1,
+    handlers: {
+      pull: (key, signal) => pull(deps, key, signal),
+      reconcile: (key) => reconcile(deps, key),
+      deliver: (key, signal) => deliver(deps, key, signal),
+      watch: (key) => watch(deps, key),
+    },
+    onFailure: (job, error) => failures.push({ job, error }),
+  });
+  const deps: Deps = {
+    settings: () => settings,
+    store,
+    jobs,
+    jobhive: speak(jobhive.url, 'jh_live_daemon'),
+    provider: (connection) => providers.get(connection) ?? null,
+    transport: () => transport,
+    clock,
+    random,
+    log,
+    metrics,
+  };
+  const server = createHttpServer({
+    log,
+    metrics,
+    health: { clock, checks: [] },
+    jobhiveWebhook: {
+      clock,
+      verify: (request) => verifyWebhook(settings.jobhive.webhook, request, clock.now()),
+      inbox: {
+        store: (delivery) =>
+          store.transaction(async (tx) => {
+            const result = await storeWebhook(tx.db, delivery);
+            if (result === 'stored' && delivery.interview !== null)
+              await jobs.wake(tx, { kind: 'reconcile', key: delivery.interview }, clock.now());
+            return result;
+          }),
+      },
+    },
+  });
+  const receiver = await front(await server.listen({ host: '127.0.0.1', port: 0 }));
+  atTheEnd(() => server.close());
+  await fetch(`${sandbox.url}/_sandbox/webhooks`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ url: `${receiver.url}/webhooks/jobhive`, secret: options.secret ?? SECRET }),
+  });
+
+  const configured = () =>
+    syncCalendars(
+      store.db,
+      settings.interviewers.flatMap(({ email, calendars }) =>
+        calendars.map(({ id, connection, remoteId: remote }) => ({
+          id,
+          connection,
+          remoteId: remote,
+          interviewer: email,
+        })),
+      ),
+      clock.now(),
+    );
+  const stage: VirtualStage = {
+    deps,
+    store,
+    clock,
+    jobs,
+    sandbox,
+    jobhive,
+    dav,
+    receiver,
+    radicale,
+    smtp,
+    recruiter: speak(sandbox.url, 'jh_test_recruiter'),
+    lines,
+    failures,
+    calendar,
+    calendarId: (who) => CalendarId.parse(`${who}/${remoteId(who)}`),
+    async reconfigure(config) {
+      settings = read(config);
+      await configured();
+    },
+    status: () => statusReport(store, settings, clock.now()),
+    async settle(webhooks = 'waited_for') {
+      do if (webhooks === 'waited_for') await sandbox.settled();
+      while ((await jobs.runUntilIdle()) > 0);
+    },
+    async pass(ms, webhooks = 'waited_for') {
+      const end = after(clock.now(), ms);
+      // Jobs run at their own time; only the polls and sweeps of a long wait come a little late.
+      const step = Math.min(15 * MINUTE, Math.max(MINUTE, ms / 60));
+      while (clock.now() < end) {
+        const next = Math.min(step, end - clock.now());
+        await jobs.advanceTo(after(clock.now(), next));
+        await tickPoll(deps);
+        await tickSweep(deps);
+        await stage.settle(webhooks);
+      }
+    },
+    async pull(...whose) {
+      for (const who of whose.length > 0 ? whose : PEOPLE)
+        await store.transaction((tx) => jobs.wake(tx, { kind: 'pull', key: stage.calendarId(who) }, clock.now()));
+      await stage.settle();
+    },
+  };
+  await configured();
+  await stage.pull();
+  return stage;
+}
+
+/** The client's waits between repetitions take no time: nobody can move the clock while a job waits for it. */
+function patient(clock: Clock): Clock {
+  return { now: () => clock.now(), sleep: (ms, signal) => (signal ? clock.sleep(ms, signal) : Promise.resolve()) };
+}

@@ -56,8 +56,8 @@ export async function interviewsTouching(
   const rows = await sql<{ interview_id: InterviewId }>`
     select distinct member.interview_id
     from unnest(
-      ${stretches.map((stretch) => toDate(stretch.start).toISOString())}::timestamptz[],
-      ${stretches.map((stretch) => toDate(stretch.end).toISOString())}::timestamptz[]
+      ${stretches.map((stretch) => toDate(stretch.start))}::timestamptz[],
+      ${stretches.map((stretch) => toDate(stretch.end))}::timestamptz[]
     ) as changed (starts_at, ends_at)
     join panel_members member
       on member.interviewer = ${interviewer} and member.during && tstzrange(changed.starts_at, changed.ends_at, '[)')

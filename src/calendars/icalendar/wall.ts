@@ -11,6 +11,8 @@ export type Moment =
   | { readonly kind: 'date'; readonly wall: number }
   | { readonly kind: 'time'; readonly wall: number; readonly zone: Zone };
 
+/** The furthest from 1970 that a `Date` can be. */
+const LAST_WALL = 8.64e15;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const TIME = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(Z?)$/;
 
@@ -34,9 +36,11 @@ function wallOfText(text: string): number {
   return wall;
 }
 
-/** `YYYY-MM-DDTHH:mm:ss` */
+/** `YYYY-MM-DDTHH:mm:ss`. @throws Unreadable outside the years 0000 to 9999, the only ones that can be written so */
 export function textOfWall(wall: number): string {
-  return new Date(wall).toISOString().slice(0, 19);
+  const text = Math.abs(wall) <= LAST_WALL ? new Date(wall).toISOString() : '';
+  if (!/^\d{4}-/.test(text)) throw new Unreadable('an event in it lies outside the years 0000 to 9999');
+  return text.slice(0, 19);
 }
 
 /** `YYYY-MM-DD` */

@@ -24,7 +24,7 @@ import { type HoldPlace, planHolds } from './plan-holds.ts';
 import { readSituation } from './read-situation.ts';
 import { readSnapshot, type SnapshotReading } from './read-snapshot.ts';
 import { type PanelCalendars, readHoldStates, readPanelCalendars, readPeople } from './read-world.ts';
-import { putOnRecord } from './record-decision.ts';
+import { putOnRecord, wasInOrder } from './record-decision.ts';
 import { reviseInvite } from './revise-invite.ts';
 import { writeHolds } from './write-holds.ts';
 
@@ -95,7 +95,7 @@ async function stepOn(deps: Deps, settings: Settings, known: Snapshot, unread: U
   }
   const retryAt = await converge(deps, settings, snapshot, panel, decision, blindness);
   if (retryAt !== null) agenda.push(retryAt);
-  await setSweep(deps.store.db, snapshot.id, nextSweep(settings, snapshot, deps.clock.now()));
+  if (snapshot !== known) await setSweep(deps.store.db, snapshot.id, nextSweep(settings, snapshot, deps.clock.now()));
   return agenda;
 }
 
@@ -111,7 +111,8 @@ async function settleOpenReschedule(deps: Deps, snapshot: Snapshot, unread: Unre
 }
 
 interface Decided {
-  readonly decision: Decision;
+  /** Null when there was nothing to decide. */
+  readonly decision: Decision | null;
   /** As JobHive has it after the decision was carried out. */
   readonly snapshot: Snapshot;
   readonly callBackAt: Instant | null;
@@ -123,6 +124,9 @@ async function observeAndDecide(deps: Deps, settings: Settings, snapshot: Snapsh
   const { db } = deps.store;
   const calendars = await readPanelCalendars(db, settings, panel);
   const findings = await findDifferences(deps, settings, snapshot, panel, calendars);
+  // The everyday case: nothing was found, nothing was the matter before, and nothing more need be read to say so.
+  if (findings.length === 0 && (await wasInOrder(db, snapshot.id)))
+    return { decision: null, snapshot, callBackAt: null, pending: false };
   for (let attempt = 1; ; attempt += 1) {
     const situation = await readSituation(deps, settings, snapshot, panel, calendars, findings);
     const decision = decide(situation);
@@ -131,7 +135,7 @@ async function observeAndDecide(deps: Deps, settings: Settings, snapshot: Snapsh
       if (attempt < DECIDE_AT_MOST) continue;
       throw new Error(`interview ${snapshot.id}: ${DECIDE_AT_MOST} chosen slots in a row were taken meanwhile`);
     }
-    const callBackAt = decision.outcome.kind === 'wait' ? decision.outcome.until : null;
+    const callBackAt = nextLook(decision, recorded.kind === 'recorded');
     const planned = recorded.kind === 'recorded' ? recorded.planned : null;
     if (!planned) return { decision, snapshot, callBackAt, pending: false };
     const done = await carryOutReschedule(deps, planned, snapshot);
@@ -140,6 +144,16 @@ async function observeAndDecide(deps: Deps, settings: Settings, snapshot: Snapsh
     deps.metrics.pushToPatch((deps.clock.now() - first) / 1_000);
     return { decision, snapshot: done.snapshot, callBackAt, pending: false };
   }
+}
+
+/**
+ * When to decide again: once the next finding will have lasted long enough, and at once when a change was begun that
+ * nobody tells us of (JobHive announces a new time, a calendar not what we wrote ourselves) and more was found.
+ */
+function nextLook({ at, outcome, explanation }: Decision, isNew: boolean): Instant | null {
+  if (outcome.kind === 'revert' && isNew && explanation.findings.length > 1) return at;
+  const coming = explanation.findings.map(({ settledAt }) => settledAt).filter((settledAt) => settledAt > at);
+  return coming.length > 0 ? earliest(coming) : null;
 }
 
 async function findDifferences(

@@ -16,6 +16,12 @@ export function personOf(situation: Pick<Situation, 'people'>, email: Email): Pe
   return situation.people.find((person) => person.email === email) ?? unreadPerson(email);
 }
 
+/** An interview may have been given another length than JobHive takes today; it cannot be moved with it. */
+export function lengthObstacle(minutes: number): Extract<Obstacle, { why: 'duration_not_allowed' }> | null {
+  const allowed = Number.isInteger(minutes) && minutes >= SHORTEST_MINUTES && minutes <= LONGEST_MINUTES;
+  return allowed ? null : { why: 'duration_not_allowed', minutes };
+}
+
 /** Why the new time of a hold cannot become the interview's; null when it can. */
 export function acceptObstacle(
   situation: Situation,
@@ -23,10 +29,8 @@ export function acceptObstacle(
 ): Obstacle | null {
   const { now, policy } = situation;
   const { to } = finding;
-  const minutes = (to.end - to.start) / MINUTE;
-  if (!Number.isInteger(minutes) || minutes < SHORTEST_MINUTES || minutes > LONGEST_MINUTES) {
-    return { why: 'duration_not_allowed', minutes };
-  }
+  const wrongLength = lengthObstacle((to.end - to.start) / MINUTE);
+  if (wrongLength !== null) return wrongLength;
   if (to.start <= now) return { why: 'new_time_in_past' };
   if (to.start < after(now, policy.minimumNotice)) return { why: 'new_time_within_notice' };
   if (to.start < after(now, policy.freeze)) return { why: 'new_time_in_freeze' };

@@ -1,5 +1,5 @@
 /** Carries a rule's actions as far as thought can: which of them is possible for one finding, and what stood in the way. */
-import { acceptObstacle, personOf } from './accept.ts';
+import { acceptObstacle, lengthObstacle, personOf } from './accept.ts';
 import type { FindingTrace, Guard, Obstacle, Outcome, Situation, SlotSearchTrace } from './decision.ts';
 import type { Finding } from './finding.ts';
 import type { Claim } from './free-time.ts';
@@ -56,6 +56,8 @@ function carryOut(action: Change, situation: Planned, finding: Finding, rule: Ru
     return obstacle === null ? { outcome: newTime(situation, finding, rule, action, finding.to) } : { obstacle };
   }
   if (held !== null) return held;
+  const wrongLength = lengthObstacle(situation.interview.durationMinutes);
+  if (wrongLength !== null) return { obstacle: wrongLength };
   const slots = slotsFor(situation, finding, rule);
   if (slots.chosen === null) return { obstacle: { why: 'no_slot' }, slots };
   const to = intervalOf(slots.chosen.start, situation.interview.durationMinutes);

@@ -9,7 +9,7 @@ import { systemClock } from '../src/clock.ts';
 import { CalendarId, Email, InterviewId, ResourceId } from '../src/scheduling/ids.ts';
 import { after, DAY, HOUR, intervalOf } from '../src/scheduling/instant.ts';
 import { dueForPull } from '../src/store/calendars.ts';
-import { movesOfInterview, movesSince } from '../src/store/decisions.ts';
+import { countMoves } from '../src/store/decisions.ts';
 import { vacuumEmbedded } from '../src/store/embedded-upkeep.ts';
 import { blocksWithin, eventsOfResources } from '../src/store/events.ts';
 import { dueForSweep } from '../src/store/interviews.ts';
@@ -68,8 +68,7 @@ const queries: readonly (readonly [string, Query])[] = [
   ['eventsOfResources, 500', (db) => eventsOfResources(db, calendar, resources(500))],
   ['dueForSweep', (db) => dueForSweep(db, now, 1_000)],
   ['dueForPull', (db) => dueForPull(db, now, 1_000)],
-  ['movesOfInterview', (db) => movesOfInterview(db, InterviewId.parse('int_77'))],
-  ['movesSince, 1 hour', (db) => movesSince(db, after(now, -HOUR))],
+  ['countMoves, 1 hour', (db) => countMoves(db, InterviewId.parse('int_77'), after(now, -HOUR))],
 ];
 
 const calendar = CalendarId.parse('folder/3');

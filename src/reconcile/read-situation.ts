@@ -4,7 +4,7 @@ import type { Person } from '../scheduling/availability.ts';
 import type { Panel, Situation } from '../scheduling/decision.ts';
 import type { Finding } from '../scheduling/finding.ts';
 import { after, DAY, HOUR, type Instant, type Interval, instant, intervalOf } from '../scheduling/instant.ts';
-import { movesOfInterview, movesSince } from '../store/decisions.ts';
+import { countMoves } from '../store/decisions.ts';
 import type { Snapshot } from '../store/interviews.ts';
 import { reservationsOf } from '../store/reschedules.ts';
 import type { Deps } from './deps.ts';
@@ -43,6 +43,7 @@ export async function readSituation(
   const now = deps.clock.now();
   const window = windowToRead(settings, snapshot, findings, now);
   const people: readonly Person[] = await readPeople(db, settings, calendars, window, now);
+  const moves = await countMoves(db, snapshot.id, after(now, -HOUR));
   return {
     now,
     interview: {
@@ -59,8 +60,8 @@ export async function readSituation(
     rules: settings.rules,
     policy: settings.policy,
     history: {
-      movesOfInterview: await movesOfInterview(db, snapshot.id),
-      movesLastHour: await movesSince(db, after(now, -HOUR)),
+      movesOfInterview: moves.ofInterview,
+      movesLastHour: moves.ofAll,
       reserved: await reservationsOf(db, [...panel.required, ...panel.optional], snapshot.id, window),
     },
   };

@@ -7,7 +7,7 @@ import type { CalendarId, Email } from '../scheduling/ids.ts';
 import type { Instant, Interval } from '../scheduling/instant.ts';
 import { type CalendarRecord, calendarsOf } from '../store/calendars.ts';
 import type { Db } from '../store/columns.ts';
-import { blocksWithin, eventsOfResources, resourceStates } from '../store/events.ts';
+import { blocksWithin, sightingsOf } from '../store/events.ts';
 import type { HoldRecord } from '../store/holds.ts';
 
 /** These failures say that nobody can read the calendar until a person acts; what it said before is no longer true. */
@@ -80,6 +80,8 @@ export async function readHoldStates(
   unknownAfter: number,
 ): Promise<HoldState[]> {
   const states: HoldState[] = [];
+  const written = holds.flatMap(({ calendar, resource }) => (resource === null ? [] : [{ calendar, resource }]));
+  const sightings = await sightingsOf(db, written);
   for (const hold of holds) {
     if (hold.written === null || hold.resource === null) continue;
     const calendar = calendars.find((candidate) => candidate.id === hold.calendar);
@@ -93,17 +95,15 @@ export async function readHoldStates(
       states.push({ ...base, seen: { kind: 'unknown' } });
       continue;
     }
-    const [resource] = await resourceStates(db, hold.calendar, [hold.resource]);
-    if (!resource) {
-      states.push({ ...base, seen: { kind: 'gone', how: 'deleted' } });
-      continue;
-    }
+    const seen = sightings.find(
+      ({ calendar: place, resource }) => place === hold.calendar && resource === hold.resource,
+    );
+    if (!seen) states.push({ ...base, seen: { kind: 'gone', how: 'deleted' } });
     // Turned into a series by its owner, or unreadable: not something to conclude a move from.
-    const events = await eventsOfResources(db, hold.calendar, [hold.resource]);
-    const [event] = events;
-    if (resource.problem !== null || events.length !== 1 || !event) states.push({ ...base, seen: { kind: 'unknown' } });
-    else if (event.cancelled) states.push({ ...base, seen: { kind: 'gone', how: 'cancelled' } });
-    else states.push({ ...base, seen: { kind: 'at', during: event.during } });
+    else if (seen.problem !== null || seen.events !== 1 || !seen.during)
+      states.push({ ...base, seen: { kind: 'unknown' } });
+    else if (seen.cancelled) states.push({ ...base, seen: { kind: 'gone', how: 'cancelled' } });
+    else states.push({ ...base, seen: { kind: 'at', during: seen.during } });
   }
   return states;
 }

@@ -6,7 +6,9 @@ import type { Settings } from '../config/settings.ts';
 import { composeNotice } from '../invites/message.ts';
 import type { PreparedMessage } from '../invites/transport/port.ts';
 import type { Decision, Situation } from '../scheduling/decision.ts';
+import type { InterviewId } from '../scheduling/ids.ts';
 import { isoOf } from '../scheduling/instant.ts';
+import type { Db } from '../store/columns.ts';
 import { fingerprintOf, latestDecision, type RecordedDecision, recordDecision } from '../store/decisions.ts';
 import { queueDelivery } from '../store/deliveries.ts';
 import { holdsOf } from '../store/holds.ts';
@@ -32,9 +34,7 @@ export async function putOnRecord(
 ): Promise<Recorded> {
   const { db } = deps.store;
   const latest = await latestDecision(db, decision.interview);
-  // That all is in order is news only after something was not.
-  const wasInOrder = latest === null || latest.decision.outcome.kind === 'in_order';
-  if (wasInOrder && decision.outcome.kind === 'in_order') return { kind: 'known' };
+  if (isInOrder(latest) && decision.outcome.kind === 'in_order') return { kind: 'known' };
   if (latest?.fingerprint === fingerprintOf(decision, situation) && !(await mustBeDoneAgain(deps, decision, latest)))
     return { kind: 'known' };
 
@@ -58,6 +58,15 @@ export async function putOnRecord(
     if (error instanceof Error && 'code' in error && error.code === EXCLUSION_VIOLATION) return { kind: 'slot_taken' };
     throw error;
   }
+}
+
+/** Whether the last word on an interview is that all is in order: to say so again would be no news. */
+export async function wasInOrder(db: Db, interview: InterviewId): Promise<boolean> {
+  return isInOrder(await latestDecision(db, interview));
+}
+
+function isInOrder(latest: RecordedDecision | null): boolean {
+  return latest === null || latest.decision.outcome.kind === 'in_order';
 }
 
 /**

@@ -35,6 +35,7 @@ export async function writeHolds(
   snapshot: Snapshot,
   actions: readonly HoldAction[],
 ): Promise<HoldsWritten> {
+  if (actions.length === 0) return { retryAt: null, trouble: null };
   const settings = deps.settings();
   const records = await holdsOf(deps.store.db, snapshot.id);
   let retryAt: Instant | null = null;

@@ -79,36 +79,45 @@ export async function recordDecision(db: Db, decision: Decision, situation: Situ
   return row.id;
 }
 
-/** Automatic moves so far: reschedules that were not given up (refused ones included), and reverts of holds. */
-export async function movesOfInterview(db: Db, interview: InterviewId): Promise<number> {
-  const { moves } = await db
-    .selectFrom('reschedules')
-    .select((eb) => eb.fn.countAll<number>().as('moves'))
-    .where('interview_id', '=', interview)
-    .where('state', '!=', 'abandoned')
-    .executeTakeFirstOrThrow();
-  const { reverts } = await db
-    .selectFrom('decisions')
-    .select((eb) => eb.fn.countAll<number>().as('reverts'))
-    .where('interview_id', '=', interview)
-    .where('outcome', '=', 'revert')
-    .executeTakeFirstOrThrow();
-  return moves + reverts;
+/** Automatic moves: reschedules and reverts of holds. */
+export interface Moves {
+  /** Of one interview, ever: reschedules that were not given up (refused ones included), and reverts. */
+  readonly ofInterview: number;
+  /** Of all interviews since `since`; what JobHive refused moved nothing. */
+  readonly ofAll: number;
 }
 
-/** The same over all interviews since `since`. */
-export async function movesSince(db: Db, since: Instant): Promise<number> {
-  const { moves } = await db
-    .selectFrom('reschedules')
-    .select((eb) => eb.fn.countAll<number>().as('moves'))
-    .where('planned_at', '>', toDate(since))
-    .where('state', 'in', ['planned', 'sent', 'confirmed'])
+export async function countMoves(db: Db, interview: InterviewId, since: Instant): Promise<Moves> {
+  const counts = await db
+    .selectNoFrom((eb) => [
+      eb
+        .selectFrom('reschedules')
+        .select((count) => count.fn.countAll<number>().as('count'))
+        .where('interview_id', '=', interview)
+        .where('state', '!=', 'abandoned')
+        .as('reschedules'),
+      eb
+        .selectFrom('decisions')
+        .select((count) => count.fn.countAll<number>().as('count'))
+        .where('interview_id', '=', interview)
+        .where('outcome', '=', 'revert')
+        .as('reverts'),
+      eb
+        .selectFrom('reschedules')
+        .select((count) => count.fn.countAll<number>().as('count'))
+        .where('planned_at', '>', toDate(since))
+        .where('state', 'in', ['planned', 'sent', 'confirmed'])
+        .as('all_reschedules'),
+      eb
+        .selectFrom('decisions')
+        .select((count) => count.fn.countAll<number>().as('count'))
+        .where('decided_at', '>', toDate(since))
+        .where('outcome', '=', 'revert')
+        .as('all_reverts'),
+    ])
     .executeTakeFirstOrThrow();
-  const { reverts } = await db
-    .selectFrom('decisions')
-    .select((eb) => eb.fn.countAll<number>().as('reverts'))
-    .where('decided_at', '>', toDate(since))
-    .where('outcome', '=', 'revert')
-    .executeTakeFirstOrThrow();
-  return moves + reverts;
+  return {
+    ofInterview: (counts.reschedules ?? 0) + (counts.reverts ?? 0),
+    ofAll: (counts.all_reschedules ?? 0) + (counts.all_reverts ?? 0),
+  };
 }

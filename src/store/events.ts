@@ -239,6 +239,55 @@ export async function resourceStates(
     .execute();
 }
 
+export interface ResourceSighting {
+  readonly calendar: CalendarId;
+  readonly resource: ResourceId;
+  readonly problem: string | null;
+  /** How many events it yields; `during` and `cancelled` are those of the only one. */
+  readonly events: number;
+  readonly during: Interval | null;
+  readonly cancelled: boolean;
+}
+
+/** These resources, in whatever calendars, as far as they are there. */
+export async function sightingsOf(
+  db: Db,
+  wanted: readonly { readonly calendar: CalendarId; readonly resource: ResourceId }[],
+): Promise<ResourceSighting[]> {
+  if (wanted.length === 0) return [];
+  const rows = await db
+    .selectFrom('resources')
+    .leftJoin('events', (join) =>
+      join
+        .onRef('events.calendar_id', '=', 'resources.calendar_id')
+        .onRef('events.resource', '=', 'resources.resource'),
+    )
+    .select(['resources.calendar_id', 'resources.resource', 'resources.problem'])
+    .select((eb) => [
+      eb.fn.count<number>('events.event_id').as('events'),
+      eb.fn.min('events.starts_at').as('starts_at'),
+      eb.fn.max('events.ends_at').as('ends_at'),
+      eb.fn.agg<boolean | null>('bool_or', ['events.cancelled']).as('cancelled'),
+    ])
+    .where((eb) =>
+      eb.or(
+        wanted.map(({ calendar, resource }) =>
+          eb.and([eb('resources.calendar_id', '=', calendar), eb('resources.resource', '=', resource)]),
+        ),
+      ),
+    )
+    .groupBy(['resources.calendar_id', 'resources.resource'])
+    .execute();
+  return rows.map((row) => ({
+    calendar: row.calendar_id,
+    resource: row.resource,
+    problem: row.problem,
+    events: row.events,
+    during: row.starts_at && row.ends_at ? toInterval(row.starts_at, row.ends_at) : null,
+    cancelled: row.cancelled ?? false,
+  }));
+}
+
 /** Everything in these calendars that overlaps `window`, cancelled events left out, sorted by start. */
 export async function blocksWithin(db: Db, calendars: readonly CalendarId[], window: Interval): Promise<StoredEvent[]> {
   if (calendars.length === 0) return [];

@@ -8,13 +8,7 @@ import type { ObservedFinding } from '../../src/scheduling/finding.ts';
 import { Email, InterviewId } from '../../src/scheduling/ids.ts';
 import { type Instant, instantFromIso, intervalOf, MINUTE, after as shifted } from '../../src/scheduling/instant.ts';
 import { syncCalendars } from '../../src/store/calendars.ts';
-import {
-  fingerprintOf,
-  latestDecision,
-  movesOfInterview,
-  movesSince,
-  recordDecision,
-} from '../../src/store/decisions.ts';
+import { countMoves, fingerprintOf, latestDecision, recordDecision } from '../../src/store/decisions.ts';
 import { findingHistory, trackFindings } from '../../src/store/findings.ts';
 import { dueForSweep, findSnapshot, saveSnapshot, setAttention, setSweep } from '../../src/store/interviews.ts';
 import { findInvite, type InviteRecord, saveInvite } from '../../src/store/invites.ts';
@@ -186,10 +180,8 @@ describe.each(databases)('repositories on $name', (database) => {
       for (const state of ['confirmed', 'refused', 'abandoned'] as const)
         await settleReschedule(store.db, await plan(A, later), { state, answer: null }, NOW);
       await decided(A, { kind: 'revert', finding: 'f', rule: 'r', interviewers: [ALICE] });
-      expect(await movesOfInterview(store.db, A)).toBe(3);
-      expect(await movesOfInterview(store.db, B)).toBe(0);
-      expect(await movesSince(store.db, shifted(NOW, -1))).toBe(2);
-      expect(await movesSince(store.db, NOW)).toBe(0);
+      expect(await countMoves(store.db, A, shifted(NOW, -1))).toEqual({ ofInterview: 3, ofAll: 2 });
+      expect(await countMoves(store.db, B, NOW)).toEqual({ ofInterview: 0, ofAll: 0 });
     });
 
     it('knows its latest decision by what it says, not by when', async () => {

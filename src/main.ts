@@ -76,13 +76,27 @@ interface Parts {
   readonly connections: Connections;
 }
 
+/** @throws what the part that could not be started threw; those that were are then closed again */
 export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
+  const begun: (() => Promise<unknown>)[] = [];
+  try {
+    return await startParts(options, begun);
+  } catch (error) {
+    // Left running, they would keep the process alive: half a daemon that nobody can reach.
+    for (const close of begun.reverse()) await close().catch(() => {});
+    throw error;
+  }
+}
+
+/** @param begun takes, one after the other, how to close what was started */
+async function startParts(options: DaemonOptions, begun: (() => Promise<unknown>)[]): Promise<Daemon> {
   const { log, clock = systemClock, random = Math.random } = options;
   const metrics = createMetrics();
   const store = await openStore(storeLocation(options.settings, options.dataDir), {
     clock,
     onError: (error) => log.error('database connection lost', { error }),
   });
+  begun.push(() => store.close());
   if (store.notice) log.warn(store.notice);
   const { applied } = await migrate(store, migrations);
   if (applied.length > 0) log.info('database migrated', { applied });
@@ -119,6 +133,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   };
   await inForce(options.settings);
   let parts = build(options.settings);
+  begun.push(() => parts.connections.close());
 
   const deps: Deps = {
     settings: () => parts.settings,
@@ -148,6 +163,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     log: (level, message) => log[level === 'warning' ? 'warn' : level === 'error' ? 'error' : 'debug'](message),
     onFailure: (job, error, attempt) => log.error('a job failed and will be tried again', { ...job, attempt, error }),
   });
+  begun.push(() => runner.stop(0));
   metrics.onQueueDepth(async () => {
     const { kinds } = await jobCounts(store, clock.now());
     return JOB_KINDS.map((job) => ({ job, due: kinds[job].ready, waiting: kinds[job].scheduled }));
@@ -181,8 +197,10 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       },
     },
   });
+  begun.push(() => server.close());
   const url = await server.listen({ host: options.settings.http.host, port: options.settings.http.port });
   const calling = await leaveCallingCard(options.dataDir, { url, token: adminToken });
+  begun.push(() => calling.remove());
   const ticks = await startTicks(deps, { cleanupJobs: () => cleanupJobs(store), vacuum: () => vacuumEmbedded(store) });
   log.info('started', { url, database: store.kind, interviewers: options.settings.interviewers.length });
 

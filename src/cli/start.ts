@@ -17,6 +17,10 @@ export async function start(options: { config: string; data: string }): Promise<
   const told = untilToldToStop();
   const daemon = await startDaemon({ settings, dataDir: options.data, log }).catch((error: unknown) => {
     if (error instanceof FolderLocked) throw new CommandFailed(error.message);
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
+      throw new CommandFailed(
+        `Another program listens on ${settings.http.host}:${settings.http.port}: stop it, or change http.port.`,
+      );
     throw error;
   });
   const watcher = watchConfig(options.config, environment, (loaded) => {

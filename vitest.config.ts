@@ -5,6 +5,7 @@ const parts = ['test/contract/**/*.test.ts', 'test/store/**/*.test.ts', 'test/in
 const wholes = ['test/e2e/**/*.test.ts'];
 /** Storms of failures over real processes: minutes each, and several do not fit on two cores at once. */
 const faults = ['test/faults/**/*.test.ts'];
+const simulations = ['test/simulation/**/*.test.ts'];
 
 /** `fast` is the tier to keep running while writing: under 20 s on two cores. */
 export default defineConfig({
@@ -15,7 +16,7 @@ export default defineConfig({
         test: {
           name: 'fast',
           include: ['test/**/*.test.ts'],
-          exclude: [...parts, ...wholes, ...faults],
+          exclude: [...parts, ...wholes, ...faults, ...simulations],
           testTimeout: 20_000,
           // Nothing here leaves a trace in its process, and loading everything anew for each file took most of the time.
           pool: 'threads',
@@ -24,6 +25,15 @@ export default defineConfig({
       },
       { test: { name: 'contract', include: parts, testTimeout: 60_000, hookTimeout: 60_000, pool: 'forks' } },
       { test: { name: 'e2e', include: wholes, testTimeout: 120_000, hookTimeout: 60_000, pool: 'forks' } },
+      {
+        test: {
+          name: 'simulation',
+          include: simulations,
+          testTimeout: 3_600_000,
+          hookTimeout: 60_000,
+          pool: 'forks',
+        },
+      },
       {
         test: {
           name: 'faults',

@@ -10,6 +10,8 @@ import type { Tx } from '../../src/store/store.ts';
 export interface DeterministicJobs extends Jobs {
   /** Runs what is due, and what becomes due by that, until nothing is. Time does not pass. Returns how many ran. */
   runUntilIdle(): Promise<number>;
+  /** While a job waits for the world outside: runs another one that is due, of another key. False when there is none. */
+  runBeside(): Promise<boolean>;
   /** Lets time pass until `at`, stopping wherever a job is due to run it. */
   advanceTo(at: Instant): Promise<number>;
   /** What waits, by time. `timer` is the key's one timer. */
@@ -39,6 +41,7 @@ export function createDeterministicJobs(options: {
   const { clock, handlers, onFailure = () => {} } = options;
   const random = randomFrom(options.seed);
   const queue = new Map<string, Waiting>();
+  const running = new Set<string>();
   const signal = new AbortController().signal;
 
   function slotOf(job: Job, timer: boolean): string {
@@ -56,10 +59,12 @@ export function createDeterministicJobs(options: {
   }
 
   async function runOne(): Promise<boolean> {
-    const due = [...queue].filter(([, waiting]) => waiting.at <= clock.now());
+    const due = [...queue].filter(([, { at, job }]) => at <= clock.now() && !running.has(slotOf(job, false)));
     const [slot, waiting] = due[Math.floor(random() * due.length)] ?? [];
     if (slot === undefined || waiting === undefined) return false;
     queue.delete(slot);
+    const key = slotOf(waiting.job, false);
+    running.add(key);
     try {
       await handlers[waiting.job.kind](waiting.job.key, signal);
     } catch (error) {
@@ -67,6 +72,8 @@ export function createDeterministicJobs(options: {
       onFailure(waiting.job, error, attempts);
       // A newer one has taken the key meanwhile: that one is the retry.
       if (!queue.has(slot)) queue.set(slot, { ...waiting, attempts, at: after(clock.now(), backoff(attempts)) });
+    } finally {
+      running.delete(key);
     }
     return true;
   }
@@ -84,6 +91,7 @@ export function createDeterministicJobs(options: {
       tx.onCommit(() => queue.set(slotOf(job, true), { job, timer: true, at, attempts: 0 }));
     },
     runUntilIdle,
+    runBeside: runOne,
     async advanceTo(at) {
       let ran = await runUntilIdle();
       for (;;) {

@@ -52,10 +52,12 @@ export interface MemoryAccountOptions {
   readonly pageSize?: number;
   /** Whether push channels can be prolonged; absent: the account cannot push. */
   readonly push?: 'renewable' | 'replaceable';
+  /** What the provider makes of a hold that it is asked to store. */
+  readonly rewrite?: (ics: string) => string;
 }
 
 export function createMemoryAccount(options: MemoryAccountOptions): MemoryAccount {
-  const { clock, pageSize = 100 } = options;
+  const { clock, pageSize = 100, rewrite = (ics) => ics } = options;
   const collections = new Map(options.calendars.map((id) => [id, emptyCollection()]));
   const push = memoryPush(clock, options.push === 'renewable');
 
@@ -83,7 +85,7 @@ export function createMemoryAccount(options: MemoryAccountOptions): MemoryAccoun
 
   function write(call: MemoryCall, calendar: CalendarRef, name: string, content: HoldContent): WrittenHold {
     const collection = find(calendar.remoteId);
-    const ics = writeHold(collection.objects.get(name)?.ics ?? null, content, clock.now());
+    const ics = rewrite(writeHold(collection.objects.get(name)?.ics ?? null, content, clock.now()));
     const object = store(collection, name, ics);
     collection.writes.push({ call, resource: name });
     const window = { start: instant(0), end: instant(8e15) };

@@ -1,0 +1,141 @@
+/** Watches what leaves the daemon, while it leaves: PATCHes, messages, holds and log lines. */
+import type { HoldContent } from '../../src/calendars/provider.ts';
+import type { Interview } from '../../src/interviews/interview.ts';
+import type { PreparedMessage } from '../../src/invites/transport/port.ts';
+import type { Decision, Situation } from '../../src/scheduling/decision.ts';
+import type { InterviewId } from '../../src/scheduling/ids.ts';
+import { HOUR, type Instant, isoOf, MINUTE } from '../../src/scheduling/instant.ts';
+import type { Store } from '../../src/store/store.ts';
+import { MOVES_PER_HOUR, MOVES_PER_INTERVIEW, PEOPLE, settingsOf, type Who } from './company.ts';
+import { type ReceivedInvite, wordsOf } from './mail-model.ts';
+import { SECRETS } from './objects.ts';
+import { Violation } from './violation.ts';
+
+export interface EffectivePatch {
+  readonly interview: InterviewId;
+  readonly at: Instant;
+  readonly decision: number;
+}
+
+export interface Received extends ReceivedInvite {
+  readonly interview: InterviewId;
+}
+
+export interface Witness {
+  readonly patches: readonly EffectivePatch[];
+  /** Those that a server has taken responsibility for, oldest first. */
+  readonly received: readonly Received[];
+  patching(before: Interview, after: Interview, reason: string): Promise<void>;
+  handedOver(message: PreparedMessage, invite: ReceivedInvite | null, accepted: boolean): void;
+  wroteHold(content: HoldContent | null): void;
+  logged(line: string): void;
+}
+
+export interface WitnessOptions {
+  readonly store: Store;
+  readonly now: () => Instant;
+  readonly readAt: (who: Who) => Instant | null;
+}
+
+const { policy, calendars } = settingsOf(0);
+/** How long a plan may wait for JobHive before it is carried out. */
+const PLAN_LASTS = 15 * MINUTE;
+
+export function createWitness({ store, now, readAt }: WitnessOptions): Witness {
+  const patches: EffectivePatch[] = [];
+  const received: Received[] = [];
+  const uids = new Map<InterviewId, string>();
+  const sent = new Map<string, string>();
+
+  async function patching(before: Interview, after: Interview, reason: string): Promise<void> {
+    const { id } = before;
+    keepsSilent('a PATCH', reason);
+    const row = await store.db
+      .selectFrom('reschedules')
+      .innerJoin('decisions', 'decisions.id', 'reschedules.decision_id')
+      .select(['reschedules.id', 'decision_id', 'to_start', 'to_minutes', 'sent_at', 'decided_at'])
+      .select(['decisions.decision', 'decisions.situation'])
+      .where('reschedules.interview_id', '=', id)
+      .where('state', '=', 'sent')
+      .executeTakeFirst();
+    if (!row) throw new Violation('4 (no PATCH without a decision)', `${id} is PATCHed, and no reschedule was sent`);
+    if (row.to_start.getTime() !== after.scheduledAt || row.to_minutes !== after.durationMinutes)
+      throw new Violation('4 (no PATCH without a decision)', `${id} is PATCHed to what was not decided`);
+    if (patches.some(({ decision }) => decision === row.decision_id))
+      throw new Violation('5 (one PATCH per decision)', `decision ${row.decision_id} of ${id} takes effect twice`);
+    patches.push({ interview: id, at: now(), decision: row.decision_id });
+    permitted(before, after, row.decision);
+    capped(id);
+    knewEverybody(id, row.decision, row.situation);
+  }
+
+  function permitted(before: Interview, after: Interview, decision: Decision): void {
+    const rule = '6 (only scheduled ones, never into past, freeze or other lengths)';
+    const { id, status, scheduledAt: from } = before;
+    const { scheduledAt: to, durationMinutes } = after;
+    if (status !== 'scheduled') throw new Violation(rule, `${id} is moved while ${status}`);
+    if (to === null || from === null) throw new Violation(rule, `${id} is moved from or to no time`);
+    if (durationMinutes < 15 || durationMinutes > 90) throw new Violation(rule, `${id} gets ${durationMinutes} min`);
+    if (to <= now()) throw new Violation(rule, `${id} is moved into the past, to ${isoOf(to)}`);
+    if (to < decision.at + policy.freeze) throw new Violation(rule, `${id} is moved into the freeze, to ${isoOf(to)}`);
+    if (from < now() + policy.freeze - PLAN_LASTS) throw new Violation(rule, `${id} is moved out of the freeze`);
+  }
+
+  function capped(id: InterviewId): void {
+    const ofInterview = patches.filter(({ interview }) => interview === id).length;
+    if (ofInterview > MOVES_PER_INTERVIEW) throw new Violation('8 (caps)', `${id} is moved ${ofInterview} times`);
+    const inHour = patches.filter(({ at }) => at > now() - HOUR + PLAN_LASTS).length;
+    if (inHour > MOVES_PER_HOUR) throw new Violation('8 (caps)', `${inHour} interviews are moved within an hour`);
+  }
+
+  /** Those whose time was judged free must have been read then. */
+  function knewEverybody(id: InterviewId, decision: Decision, { panel, people }: Situation): void {
+    const rule = '3 (unknown is never free)';
+    for (const email of panel.required) {
+      const who = PEOPLE.find((each) => `${each}@acme.example` === email);
+      const at = who === undefined ? null : readAt(who);
+      if (people.find((person) => person.email === email)?.knowledge !== 'known')
+        throw new Violation(rule, `${id} is moved though the time of ${email} was unknown`);
+      if (at === null || decision.at - at > calendars.unknownAfter)
+        throw new Violation(rule, `${id} is moved though nobody could read the calendar of ${email}`);
+    }
+  }
+
+  function handedOver(message: PreparedMessage, invite: ReceivedInvite | null, accepted: boolean): void {
+    const { raw, messageId, interview } = message;
+    keepsSilent('a message', wordsOf(raw));
+    if (!invite || interview === null) return;
+    const rule = '10 (one UID, one message per SEQUENCE, one METHOD)';
+    const [mime, object] = invite.methods;
+    if (mime !== object) throw new Violation(rule, `${messageId} is ${mime} outside and ${object} inside`);
+    if (invite.uid === '' || !Number.isInteger(invite.sequence)) throw new Violation(rule, `${messageId} lacks an UID`);
+    const revision = `${invite.uid} ${invite.sequence}`;
+    const before = sent.get(revision);
+    if (before !== undefined && before !== messageId)
+      throw new Violation(rule, `SEQUENCE ${invite.sequence} goes out as ${before} and as ${messageId}`);
+    sent.set(revision, messageId);
+    const uid = uids.get(interview) ?? invite.uid;
+    if (uid !== invite.uid) throw new Violation(rule, `${interview} is ${uid} and then ${invite.uid}`);
+    uids.set(interview, uid);
+    if (accepted) received.push({ ...invite, interview });
+  }
+
+  return {
+    patches,
+    received,
+    patching,
+    handedOver,
+    wroteHold(content) {
+      if (content) keepsSilent('a hold', `${content.title} ${content.description}`);
+    },
+    logged(line) {
+      keepsSilent('the log', line);
+      if (line.includes('@candidate.example')) throw new Violation('9 (silence)', 'the log names a candidate');
+    },
+  };
+
+  function keepsSilent(where: string, words: string): void {
+    for (const secret of SECRETS)
+      if (words.includes(secret)) throw new Violation('9 (silence)', `${where} has a word of another event: ${secret}`);
+  }
+}

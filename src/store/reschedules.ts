@@ -132,7 +132,10 @@ export async function markSent(db: Db, id: number, now: Instant): Promise<void> 
     .execute();
 }
 
-/** Ends a reschedule and frees its slot. Settling twice changes nothing. */
+/**
+ * Ends a reschedule and frees its slot, both or neither: a slot that stayed behind would be nobody's for ever. Settling
+ * twice changes nothing.
+ */
 export async function settleReschedule(
   db: Db,
   id: number,
@@ -140,12 +143,12 @@ export async function settleReschedule(
   now: Instant,
 ): Promise<void> {
   await db
+    .with('freed', (with_) => with_.deleteFrom('slot_reservations').where('reschedule_id', '=', id))
     .updateTable('reschedules')
     .set({ state: outcome.state, answer: outcome.answer, settled_at: toDate(now) })
     .where('id', '=', id)
     .where('state', 'in', ['planned', 'sent'])
     .execute();
-  await db.deleteFrom('slot_reservations').where('reschedule_id', '=', id).execute();
 }
 
 /**

@@ -10,10 +10,11 @@ import type { Decision, Panel } from '../scheduling/decision.ts';
 import type { Finding } from '../scheduling/finding.ts';
 import { type Email, InterviewId } from '../scheduling/ids.ts';
 import { after, DAY, HOUR, type Instant, instant, intervalOf, isoOf } from '../scheduling/instant.ts';
-import { observe } from '../scheduling/observe.ts';
+import { isAbout, observe } from '../scheduling/observe.ts';
 import { resolvePanel } from '../scheduling/panel.ts';
+import { latestDecision } from '../store/decisions.ts';
 import { failedInvite } from '../store/deliveries.ts';
-import { trackFindings } from '../store/findings.ts';
+import { openFindings, trackFindings } from '../store/findings.ts';
 import { holdsOf } from '../store/holds.ts';
 import { type Snapshot, setAttention, setSweep } from '../store/interviews.ts';
 import { savePanelMembers } from '../store/panel-members.ts';
@@ -123,7 +124,12 @@ interface Decided {
 async function observeAndDecide(deps: Deps, settings: Settings, snapshot: Snapshot, panel: Panel): Promise<Decided> {
   const { db } = deps.store;
   const calendars = await readPanelCalendars(db, settings, panel);
-  const findings = await findDifferences(deps, settings, snapshot, panel, calendars);
+  const { findings, unheard } = await findDifferences(deps, settings, snapshot, panel, calendars);
+  // What was decided about people whose calendars cannot be read now stands: that nothing is seen says nothing.
+  if (findings.length === 0 && unheard) {
+    const standing = await latestDecision(db, snapshot.id);
+    return { decision: standing?.decision ?? null, snapshot, callBackAt: null, pending: false };
+  }
   // The everyday case: nothing was found, nothing was the matter before, and nothing more need be read to say so.
   if (findings.length === 0 && (await wasInOrder(db, snapshot.id)))
     return { decision: null, snapshot, callBackAt: null, pending: false };
@@ -131,9 +137,11 @@ async function observeAndDecide(deps: Deps, settings: Settings, snapshot: Snapsh
     const situation = await readSituation(deps, settings, snapshot, panel, calendars, findings);
     const decision = decide(situation);
     const recorded = await putOnRecord(deps, settings, decision, situation);
-    if (recorded.kind === 'slot_taken') {
+    if (recorded.kind === 'overtaken') {
       if (attempt < DECIDE_AT_MOST) continue;
-      throw new Error(`interview ${snapshot.id}: ${DECIDE_AT_MOST} chosen slots in a row were taken meanwhile`);
+      throw new Error(
+        `interview ${snapshot.id}: ${DECIDE_AT_MOST} decisions in a row were overtaken by other interviews`,
+      );
     }
     const callBackAt = nextLook(decision, recorded.kind === 'recorded');
     const planned = recorded.kind === 'recorded' ? recorded.planned : null;
@@ -156,13 +164,19 @@ function nextLook({ at, outcome, explanation }: Decision, isNew: boolean): Insta
   return coming.length > 0 ? earliest(coming) : null;
 }
 
+interface Differences {
+  readonly findings: readonly Finding[];
+  /** Something was found earlier that nobody can look at now, because its owner's calendars cannot be read. */
+  readonly unheard: boolean;
+}
+
 async function findDifferences(
   deps: Deps,
   settings: Settings,
   snapshot: Snapshot,
   panel: Panel,
   calendars: PanelCalendars,
-): Promise<Finding[]> {
+): Promise<Differences> {
   const { db } = deps.store;
   const now = deps.clock.now();
   const { unknownAfter } = settings.calendars;
@@ -170,9 +184,17 @@ async function findDifferences(
   const around = intervalOf(snapshot.scheduledAt ?? now, snapshot.durationMinutes);
   const people = snapshot.scheduledAt === null ? [] : await readPeople(db, settings, calendars, around, now);
   const observed = observe({ interview: snapshot, panel, holds, people });
-  const findings = await trackFindings(db, snapshot.id, observed, now);
+  const silent = people.filter(({ knowledge }) => knowledge === 'unknown').map(({ email }) => email);
+  const unheard = (silent.length > 0 ? await openFindings(db, snapshot.id) : []).filter(
+    (finding) =>
+      silent.includes(finding.interviewer) &&
+      isAbout(finding, around) &&
+      !observed.some(({ key }) => key === finding.key),
+  );
+  const spared = unheard.map(({ key }) => key);
+  const findings = await trackFindings(db, snapshot.id, observed, now, spared);
   for (const finding of findings) if (finding.firstSeen === now) deps.metrics.found(finding.kind);
-  return findings;
+  return { findings, unheard: unheard.length > 0 };
 }
 
 /** Where hold or invite differs from the snapshot, write or send. @returns when to try again what could not be. */

@@ -2,14 +2,22 @@
  * Puts a decision on record, once: with its inputs, and in the same transaction what follows from it (a planned
  * reschedule with its slot reserved, or notices to people).
  */
+import { sql } from 'kysely';
 import type { Settings } from '../config/settings.ts';
 import { composeNotice } from '../invites/message.ts';
 import type { PreparedMessage } from '../invites/transport/port.ts';
 import type { Decision, Situation } from '../scheduling/decision.ts';
 import type { InterviewId } from '../scheduling/ids.ts';
-import { isoOf } from '../scheduling/instant.ts';
+import { after, HOUR, isoOf } from '../scheduling/instant.ts';
 import type { Db } from '../store/columns.ts';
-import { fingerprintOf, latestDecision, type RecordedDecision, recordDecision } from '../store/decisions.ts';
+import {
+  countMoves,
+  fingerprintOf,
+  latestDecision,
+  type RecordedDecision,
+  recordDecision,
+  wasAsked,
+} from '../store/decisions.ts';
 import { queueDelivery } from '../store/deliveries.ts';
 import { holdsOf } from '../store/holds.ts';
 import { latestReschedule, planReschedule, type Reschedule, rescheduleInFlight } from '../store/reschedules.ts';
@@ -20,8 +28,8 @@ export type Recorded =
   /** The same was decided before, or there is nothing to say: nothing was written. */
   | { readonly kind: 'known' }
   | { readonly kind: 'recorded'; readonly planned: Reschedule | null }
-  /** Another interview reserved the slot in this moment: decide again, it will see the reservation. */
-  | { readonly kind: 'slot_taken' };
+  /** Another interview reserved the slot, or was the last that may move this hour, in this moment: decide again. */
+  | { readonly kind: 'overtaken' };
 
 /** SQLSTATE of a violated exclusion constraint: two reservations of one interviewer overlap. */
 const EXCLUSION_VIOLATION = '23P01';
@@ -38,9 +46,13 @@ export async function putOnRecord(
   if (latest?.fingerprint === fingerprintOf(decision, situation) && !(await mustBeDoneAgain(deps, decision, latest)))
     return { kind: 'known' };
 
-  const notices = await noticesFor(settings, decision, situation);
+  const isRepeated =
+    asksForAPerson(decision) && (await wasAsked(db, decision.interview, fingerprintOf(decision, situation)));
+  const notices = isRepeated ? [] : await noticesFor(settings, decision, situation);
   try {
     const planned = await deps.store.transaction(async (tx) => {
+      if (decision.outcome.kind === 'reschedule' || decision.outcome.kind === 'revert')
+        await keepUnderCap(tx, decision, situation);
       const id = await recordDecision(tx.db, decision, situation);
       await queueNotices(deps, tx, decision, notices);
       return decision.outcome.kind === 'reschedule' ? plan(deps, tx, id, decision, situation) : null;
@@ -55,9 +67,23 @@ export async function putOnRecord(
     });
     return { kind: 'recorded', planned };
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === EXCLUSION_VIOLATION) return { kind: 'slot_taken' };
+    if (error instanceof CapReached) return { kind: 'overtaken' };
+    if (error instanceof Error && 'code' in error && error.code === EXCLUSION_VIOLATION) return { kind: 'overtaken' };
     throw error;
   }
+}
+
+/** Other interviews were moved since the situation was read, and now it is enough for this hour. */
+class CapReached extends Error {}
+
+/** Any number that no other advisory lock of this program has. */
+const MOVES_LOCK = 72_001;
+
+/** Moves are planned one at a time, on whatever node: else those decided in the same moment would not see each other. */
+async function keepUnderCap(tx: Tx, { interview, at }: Decision, { policy }: Situation): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${MOVES_LOCK})`.execute(tx.db);
+  const moves = await countMoves(tx.db, interview, after(at, -HOUR));
+  if (moves.ofAll >= policy.movesPerHour) throw new CapReached();
 }
 
 /** Whether the last word on an interview is that all is in order: to say so again would be no news. */

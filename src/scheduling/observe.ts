@@ -50,6 +50,11 @@ export function observe({ interview, panel, holds, people }: Observation): Obser
   return [...ofHolds, ...ofBlocks];
 }
 
+/** Whether a finding that was observed earlier is about the interview as it is planned now. */
+export function isAbout(finding: ObservedFinding, truth: Interval): boolean {
+  return finding.kind === 'conflict' ? overlapOf(finding.with.during, truth) > 0 : same(finding.from, truth);
+}
+
 function holdFinding(hold: HoldState, truth: Interval, required: boolean): ObservedFinding[] {
   const { interviewer, calendar, written: from, writing, seen } = hold;
   if (seen.kind === 'unknown' || !same(from, truth)) return [];

@@ -62,6 +62,28 @@ export async function decisionHistory(db: Db, interview: InterviewId): Promise<R
   }));
 }
 
+/**
+ * Whether a person was asked the same before, and nothing has come of it since: what was found meanwhile went away again,
+ * or led to another question.
+ */
+export async function wasAsked(db: Db, interview: InterviewId, fingerprint: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('decisions')
+    .select('id')
+    .where('interview_id', '=', interview)
+    .where('fingerprint', '=', fingerprint)
+    .where('id', '>', (eb) =>
+      eb
+        .selectFrom('decisions')
+        .select((other) => other.fn.coalesce(other.fn.max('id'), other.lit(0)).as('last'))
+        .where('interview_id', '=', interview)
+        .where('outcome', 'not in', ['wait', 'notify', 'held_back']),
+    )
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** @returns the new decision's id. */
 export async function recordDecision(db: Db, decision: Decision, situation: Situation): Promise<number> {
   const row = await db

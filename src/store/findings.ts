@@ -6,29 +6,25 @@ import { type Db, toDate, toInstant, toInstantOrNull } from './columns.ts';
 
 /**
  * Brings the open findings of one interview in line with what is observed now: new ones begin, missing ones end.
- * @returns the open ones, each with when it was first seen.
+ * @param spared keys of those that do not end although they are missing, because nobody could look
+ * @returns those observed, each with when it was first seen.
  */
 export async function trackFindings(
   db: Db,
   interview: InterviewId,
   observed: readonly ObservedFinding[],
   now: Instant,
+  spared: readonly string[] = [],
 ): Promise<Finding[]> {
   let ended = db
     .updateTable('findings')
     .set({ ended_at: toDate(now) })
     .where('interview_id', '=', interview)
     .where('ended_at', 'is', null);
-  if (observed.length === 0) {
-    await ended.execute();
-    return [];
-  }
-  ended = ended.where(
-    'key',
-    'not in',
-    observed.map((finding) => finding.key),
-  );
+  const kept = [...observed.map((finding) => finding.key), ...spared];
+  if (kept.length > 0) ended = ended.where('key', 'not in', kept);
   await ended.execute();
+  if (observed.length === 0) return [];
   const rows = await db
     .insertInto('findings')
     .values(
@@ -56,6 +52,17 @@ export async function trackFindings(
     .execute();
   const firstSeen = new Map(rows.map((row) => [row.key, toInstant(row.first_seen_at)]));
   return observed.map((finding) => ({ ...finding, firstSeen: firstSeen.get(finding.key) ?? now }));
+}
+
+export async function openFindings(db: Db, interview: InterviewId): Promise<ObservedFinding[]> {
+  const rows = await db
+    .selectFrom('findings')
+    .select('facts')
+    .where('interview_id', '=', interview)
+    .where('ended_at', 'is', null)
+    .orderBy('id')
+    .execute();
+  return rows.map((row) => row.facts);
 }
 
 /** Every finding there ever was for this interview, oldest first, for a person to read. */

@@ -1,7 +1,7 @@
 /** Step one of `reconcile`: what JobHive says of the interview. A webhook is only a hint to ask. */
-import { JobHiveError, type JobHiveReason } from '../interviews/interview.ts';
+import { type Interview, JobHiveError, type JobHiveReason } from '../interviews/interview.ts';
 import type { InterviewId } from '../scheduling/ids.ts';
-import { after, type Instant, SECOND } from '../scheduling/instant.ts';
+import { after, type Instant, MINUTE, SECOND } from '../scheduling/instant.ts';
 import { findSnapshot, markGone, type Snapshot, saveSnapshot } from '../store/interviews.ts';
 import { markWorked, unworkedWebhooks } from '../store/webhooks.ts';
 import type { Deps } from './deps.ts';
@@ -48,6 +48,11 @@ export async function rereadSnapshot(
   const { db } = deps.store;
   try {
     const interview = await deps.jobhive.interviews.get(id);
+    if (isOutdated(interview, known, deps.clock.now())) {
+      deps.log.info('JobHive answered with an older version than before; it is asked again', { interview: id });
+      const retryAt = after(deps.clock.now(), SHORTEST_WAIT);
+      return { kind: 'unreachable', reason: 'unavailable', snapshot: known, retryAt };
+    }
     return { kind: 'read', snapshot: await saveSnapshot(db, interview, deps.clock.now()) };
   } catch (error) {
     if (!(error instanceof JobHiveError)) throw error;
@@ -69,6 +74,18 @@ export async function rereadSnapshot(
       retryAt: retryJobHiveAt(error, wantedSince, now, deps.random),
     };
   }
+}
+
+/** How long after a newer version an older one is not believed. Any longer, and it is JobHive that has gone back. */
+const CATCHING_UP = MINUTE;
+
+/**
+ * Right after a write, a server behind JobHive's address may not have heard of it yet; holds and candidate would be told
+ * of the old time, and then of the new one once more.
+ */
+function isOutdated({ updatedAt }: Interview, known: Snapshot | null, now: Instant): boolean {
+  if (known === null || known.updatedAt === null || updatedAt === null) return false;
+  return updatedAt < known.updatedAt && now - known.readAt < CATCHING_UP;
 }
 
 /** What of JobHive's refusal may be logged: its own words may quote the candidate. */

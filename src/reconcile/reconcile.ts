@@ -270,9 +270,12 @@ async function attentionFor(
   return null;
 }
 
-/** Near interviews are reread every period, far ones a quarter as often, finished ones no more. */
+/** Near interviews are reread every period, far ones a quarter as often, past ones daily for a month, finished ones no more. */
 function nextSweep(settings: Settings, snapshot: Snapshot, now: Instant): Instant | null {
   if (snapshot.goneAt !== null || snapshot.status === 'cancelled' || snapshot.status === 'completed') return null;
+  // One that was never held stays 'scheduled' for ever: it must not be asked for every quarter of an hour for ever.
+  const past = snapshot.scheduledAt === null ? 0 : now - snapshot.scheduledAt;
+  if (past > 2 * DAY) return past > 30 * DAY ? null : after(now, DAY);
   const far = snapshot.scheduledAt !== null && snapshot.scheduledAt - now > 7 * DAY;
   return after(now, settings.jobhive.sweepEvery * (far ? SLOWER_WHEN_FAR : 1));
 }

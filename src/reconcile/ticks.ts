@@ -21,6 +21,7 @@ const WEBHOOKS_KEPT = 30 * DAY;
 export async function tickPoll(deps: Deps): Promise<void> {
   const now = deps.clock.now();
   const due = await dueForPull(deps.store.db, now, AT_ONCE);
+  if (due.length === 0) return;
   await deps.store.transaction(async (tx) => {
     for (const key of due.sort()) await deps.jobs.wake(tx, { kind: 'pull', key }, now);
   });
@@ -41,6 +42,7 @@ export async function tickInbox(deps: Deps): Promise<void> {
 }
 
 async function wakeInterviews(deps: Deps, ids: readonly InterviewId[]): Promise<void> {
+  if (ids.length === 0) return;
   const now = deps.clock.now();
   await deps.store.transaction(async (tx) => {
     for (const key of ids.toSorted()) await deps.jobs.wake(tx, { kind: 'reconcile', key }, now);

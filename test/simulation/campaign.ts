@@ -21,12 +21,13 @@ export interface Failure {
   readonly outcome: Outcome;
 }
 
-const SHRINK_BUDGET = 150;
+/** Enough to come from a hundred steps to a handful; each is a history, and seconds. */
+const SHRINK_BUDGET = 60;
 
 /** Stops at the first broken promise. @param done called after each history */
 export async function campaign(
   store: OpenStore,
-  options: { readonly seed: number; readonly weeks: number },
+  options: { readonly seed: number; readonly weeks: number; readonly shrink?: number },
   done: (seed: number, outcome: Outcome) => void = () => {},
 ): Promise<Campaign> {
   const sums = { histories: 0, interviewWeeks: 0, patches: 0, messages: 0, jobs: 0 };
@@ -41,7 +42,7 @@ export async function campaign(
     sums.jobs += outcome.jobs;
     const seeds = [options.seed, seed] as const;
     if (outcome.violation) {
-      const { steps, outcome: smallest } = await shrink(store, history, outcome, SHRINK_BUDGET);
+      const { steps, outcome: smallest } = await shrink(store, history, outcome, options.shrink ?? SHRINK_BUDGET);
       return { ...sums, seeds, failure: { seed, steps, outcome: smallest } };
     }
     if (sums.interviewWeeks >= options.weeks) return { ...sums, seeds, failure: null };

@@ -50,8 +50,8 @@ export function historyOf(seed: number): History {
   const steps: Step[] = [];
   const add = (at: number, act: ActName) =>
     steps.push({ number: steps.length, at, act, seed: Math.floor(random() * 2 ** 31) });
-  for (let count = 0; count < 10; count += 1) add(count * MINUTE, 'create');
-  let at = 15 * MINUTE;
+  for (let count = 0; count < 20; count += 1) add(count * MINUTE, 'create');
+  let at = 25 * MINUTE;
   while (at < BUSY) {
     add(at, drawn(random));
     // Mostly things come together, and then long nothing.

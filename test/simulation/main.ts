@@ -9,6 +9,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     weeks: { type: 'string', default: '200' },
     steps: { type: 'string' },
+    shrink: { type: 'string', default: '60' },
     quiet: { type: 'boolean', default: false },
   },
 });
@@ -26,7 +27,8 @@ if (values.steps !== undefined) {
   say(outcome.violation ? `\n${outcome.violation.message}` : `\nevery promise was kept; history ${outcome.hash}`);
   process.exitCode = outcome.violation ? 1 : 0;
 } else {
-  const result = await campaign(store, { seed, weeks: Number(values.weeks) }, (each, { hash, interviewWeeks }) => {
+  const options = { seed, weeks: Number(values.weeks), shrink: Number(values.shrink) };
+  const result = await campaign(store, options, (each, { hash, interviewWeeks }) => {
     if (!values.quiet) say(`seed ${each}: ${interviewWeeks.toFixed(1)} interview-weeks, history ${hash}`);
   });
   const { histories, interviewWeeks, patches, messages, jobs, failure } = result;

@@ -35,7 +35,14 @@ export async function localCalendars(people: readonly string[]): Promise<Calenda
 /** Collections of one Radicale. @param delayMs how far away it is from the daemon, not from other clients */
 export async function caldavCalendars(people: readonly string[], delayMs: number): Promise<Calendars> {
   const radicale = await startRadicale();
-  const far = await startHttpFront([radicale.url], delayMs);
+  // It listens with a backlog of five: of more connections at once, some are first heard after seconds.
+  const far = await startHttpFront([radicale.url], { delayMs, atOnce: 4 });
+  let turn: Promise<unknown> = Promise.resolve();
+  const oneByOne = <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = turn.then(work);
+    turn = mine.catch(() => {});
+    return mine;
+  };
   const { username, password, ...alice } = radicale.user('alice');
   const collections = new Map<string, string>();
   for (const person of people) collections.set(person, await alice.createCalendar(person));
@@ -48,10 +55,10 @@ export async function caldavCalendars(people: readonly string[], delayMs: number
       id: new URL(new URL(collectionOf(person)).pathname, far.url).href,
     }),
     async put(person, name, ics) {
-      await radicale.put(at(person, name), ics);
+      await oneByOne(() => radicale.put(at(person, name), ics));
     },
     read: (person, name) =>
-      radicale.read(at(person, name)).then(
+      oneByOne(() => radicale.read(at(person, name))).then(
         ({ ics }) => ics,
         () => null,
       ),

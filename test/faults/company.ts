@@ -79,7 +79,7 @@ export async function openCompany(plan: CompanyPlan): Promise<Company> {
     random: Math.random,
     rateLimitPerMinute: 1_000_000,
   });
-  const jobhive = await startHttpFront([sandbox.url], plan.jobhiveDelayMs);
+  const jobhive = await startHttpFront([sandbox.url], { delayMs: plan.jobhiveDelayMs ?? 0 });
   const webhooks = await startHttpFront();
   const config = join(folder, 'interview-sync.yaml');
   const email = (person: string) => `${person}@${MAIL_DOMAIN}`;

@@ -22,7 +22,7 @@ const INTERVIEWS = 10;
 /** Jobs of a killed process are given back at once where the database is its own, else when it was silent for 45 s. */
 const databases = [
   { name: 'PGlite', killsPerRun: 5, patience: 60_000, open: async () => null },
-  { name: 'PostgreSQL', killsPerRun: 10, patience: 150_000, open: () => freshPostgres() },
+  { name: 'PostgreSQL', killsPerRun: 20, patience: 150_000, open: () => freshPostgres() },
 ];
 
 let company: Company | null = null;

@@ -45,8 +45,8 @@ export async function dragToAndFro({ company, read, total, patience }: Load): Pr
     for (let times = 0; left > 0; times += 1) {
       left -= 1;
       const start = times % 2 === 0 ? home + HOUR : home;
-      const began = Date.now();
       await drag(company, id, person, start);
+      const began = Date.now();
       const uid = inviteUid(id, MAIL_DOMAIN);
       while (news.latest.get(uid)?.start !== isoOf(instant(start))) {
         if (Date.now() - began > patience) throw new Error(`${id}: nobody was told of a drag ${patience} ms ago`);

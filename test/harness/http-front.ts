@@ -1,5 +1,5 @@
 /** What stands before servers: a balancer that leaves out the dead ones, and the distance to a far one. */
-import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -12,8 +12,16 @@ export interface HttpFront {
   close(): Promise<void>;
 }
 
-/** @param delayMs how long every request is on its way */
-export async function startHttpFront(targets: readonly string[] = [], delayMs = 0): Promise<HttpFront> {
+export interface Way {
+  /** How long every request is on its way. */
+  readonly delayMs?: number;
+  /** How many arrive at once at most; others wait. */
+  readonly atOnce?: number;
+}
+
+export async function startHttpFront(targets: readonly string[] = [], way: Way = {}): Promise<HttpFront> {
+  const { delayMs = 0, atOnce = Number.POSITIVE_INFINITY } = way;
+  const agent = new Agent({ keepAlive: true, maxSockets: atOnce });
   let current = targets;
   let turn = 0;
   const server = createServer((incoming, outgoing) => {
@@ -25,7 +33,7 @@ export async function startHttpFront(targets: readonly string[] = [], delayMs = 
     turn += 1;
     for (let tried = 0; tried < current.length; tried += 1) {
       const target = current[(turn + tried) % current.length];
-      if (target !== undefined && (await forward(target, incoming, body, outgoing))) return;
+      if (target !== undefined && (await forward(agent, target, incoming, body, outgoing))) return;
     }
     outgoing.writeHead(503).end();
   }
@@ -39,6 +47,7 @@ export async function startHttpFront(targets: readonly string[] = [], delayMs = 
     },
     close: () =>
       new Promise((resolve) => {
+        agent.destroy();
         server.close(() => resolve());
         server.closeAllConnections();
       }),
@@ -46,10 +55,16 @@ export async function startHttpFront(targets: readonly string[] = [], delayMs = 
 }
 
 /** @returns false when the target gave no answer at all, so that another may be asked */
-function forward(target: string, incoming: IncomingMessage, body: Buffer, outgoing: ServerResponse): Promise<boolean> {
+function forward(
+  agent: Agent,
+  target: string,
+  incoming: IncomingMessage,
+  body: Buffer,
+  outgoing: ServerResponse,
+): Promise<boolean> {
   const { method, headers, url = '/' } = incoming;
   return new Promise((resolve) => {
-    const onward = request(new URL(url, target), { method, headers }, (answer) => {
+    const onward = request(new URL(url, target), { agent, method, headers }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(outgoing);
       answer.on('error', () => outgoing.destroy());

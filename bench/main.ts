@@ -16,6 +16,7 @@ const BENCHMARKS: Readonly<Record<string, { readonly file: string; readonly says
   slots: { file: 'slots.bench.ts', says: 'the search for a new time' },
   startup: { file: 'startup.bench.ts', says: 'the command line, and the daemon until it is ready' },
   plans: { file: 'plans.bench.ts', says: 'whether the hot queries use their indexes at 100,000 events' },
+  scaling: { file: 'scaling.bench.ts', says: 'reschedules per second with one, two and four nodes' },
   queue: { file: 'queue.ts', says: 'pick-up and throughput of the job queue' },
 };
 

@@ -1,6 +1,6 @@
 /** Pure: when a calendar is read next, and how much of it. */
 import type { CalendarFailure } from '../calendars/provider.ts';
-import { after, DAY, HOUR, type Instant, type Interval, MINUTE } from '../scheduling/instant.ts';
+import { after, DAY, HOUR, type Instant, type Interval, MINUTE, SECOND } from '../scheduling/instant.ts';
 
 /** Recurring events are expanded this far; a listing from scratch at least weekly keeps the far end ahead of us. */
 const WINDOW_BEHIND = 2 * DAY;
@@ -34,6 +34,11 @@ export function mayContinue(
   );
 }
 
+/** Of a server that keeps asking for no wait at all, or for one that has passed: its clock may be slow. */
+function leastWait(failuresInARow: number): number {
+  return Math.min(SHORTEST_BACKOFF, SECOND * 2 ** Math.min(failuresInARow, 10));
+}
+
 /**
  * When to try again after a failure. The provider's own `Retry-After` wins; else the delay doubles per failure in a
  * row, with jitter so that calendars of one provider do not come back together.
@@ -50,7 +55,7 @@ export function nextTryAfter(
     case 'not_found':
       return after(now, WAIT_FOR_A_PERSON);
     case 'rate_limited':
-      if (failure.retryAfterMs !== null) return after(now, failure.retryAfterMs);
+      if (failure.retryAfterMs !== null) return after(now, Math.max(failure.retryAfterMs, leastWait(failuresInARow)));
       break;
     // Of a walk from scratch: the calendar changes faster than it can be listed.
     case 'cursor_expired':

@@ -175,7 +175,8 @@ async function recordFailure(deps: Deps, calendar: CalendarRecord, error: unknow
   if (error instanceof TooManyDeletions) {
     await dropCursor(deps.store.db, calendar.id);
     await saveFailure(deps.store.db, calendar.id, 'too_many_deletions', error.message, nextSlowTry(now, deps));
-    deps.log.error('a pull stopped and asks', { calendar: calendar.id, problem: error.message });
+    if (calendar.failure !== 'too_many_deletions')
+      deps.log.error('a pull stopped and asks', { calendar: calendar.id, problem: error.message });
     deps.metrics.pulled('held_back');
     return;
   }

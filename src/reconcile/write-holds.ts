@@ -5,7 +5,7 @@ import type { Interviewer, Settings } from '../config/settings.ts';
 import { base32hex } from '../invites/invite-content.ts';
 import { type CalendarId, HoldId, type InterviewId } from '../scheduling/ids.ts';
 import { after, type Instant, type Interval, SECOND } from '../scheduling/instant.ts';
-import { findCalendar } from '../store/calendars.ts';
+import { findCalendar, saveFailure } from '../store/calendars.ts';
 import { eventsOfResources, replaceResources, resourceStates } from '../store/events.ts';
 import { announceHold, forgetHold, type HoldRecord, holdsOf, saveWrittenHold } from '../store/holds.ts';
 import type { Snapshot } from '../store/interviews.ts';
@@ -14,6 +14,7 @@ import { applyRemovals, readyToStore } from './apply-page.ts';
 import { compareReadings, type Touched } from './changed-stretches.ts';
 import { calendarRefOf, type Deps, findConfiguredCalendar } from './deps.ts';
 import { keywordReader } from './keywords.ts';
+import { type LeftAlone, leftAlone, needsAPerson } from './left-alone.ts';
 import type { HoldAction, HoldPlace } from './plan-holds.ts';
 import { wakeTouched } from './pull.ts';
 import { nextTryAfter } from './pull-schedule.ts';
@@ -48,17 +49,35 @@ export async function writeHolds(
       continue;
     }
     const record = records.find((candidate) => candidate.calendar === action.place.calendar) ?? null;
-    try {
-      await perform(deps, settings, target, snapshot, action, record);
-    } catch (error) {
-      if (!(error instanceof CalendarError)) throw error;
-      const again = await afterFailure(deps, snapshot, action, error);
-      retryAt = retryAt === null || again < retryAt ? again : retryAt;
-      if (error.reason === 'unauthorized' || error.reason === 'forbidden')
-        trouble = `The hold in ${action.place.calendar} cannot be written (${error.reason}).`;
-    }
+    const failed = await tryTo(deps, settings, target, snapshot, action, record);
+    if (!failed) continue;
+    retryAt = retryAt === null || failed.until < retryAt ? failed.until : retryAt;
+    if (needsAPerson(failed.reason))
+      trouble = `The hold in ${action.place.calendar} cannot be written (${failed.reason}).`;
   }
   return { retryAt, trouble };
+}
+
+/** @returns why it was not written, and when to try again; null when it was */
+async function tryTo(
+  deps: Deps,
+  settings: Settings,
+  target: Target,
+  snapshot: Snapshot,
+  action: HoldAction,
+  record: HoldRecord | null,
+): Promise<LeftAlone | null> {
+  const alone = leftAlone(await findCalendar(deps.store.db, action.place.calendar), deps.clock.now());
+  if (alone) return alone;
+  try {
+    await perform(deps, settings, target, snapshot, action, record);
+    return null;
+  } catch (error) {
+    if (!(error instanceof CalendarError)) throw error;
+    const until = await afterFailure(deps, snapshot, action, error);
+    // A hold that is gone is news for the next pull; that its calendar is gone, that pull says.
+    return { until, reason: error.reason === 'not_found' ? 'hold not found' : error.reason };
+  }
 }
 
 interface Target {
@@ -187,10 +206,14 @@ async function afterFailure(
     reason: error.reason,
     problem: error.message,
   });
-  if (error.reason === 'conflict' || error.reason === 'not_found') {
-    await deps.store.transaction((tx) => deps.jobs.wake(tx, { kind: 'pull', key: calendar }, now));
-    // Also when the pull finds nothing new: then the write is simply tried again.
-    return after(now, 30 * SECOND);
+  if (error.failure.reason === 'rate_limited') {
+    const until = nextTryAfter(error.failure, 0, now, deps.random);
+    await saveFailure(deps.store.db, calendar, error.reason, error.message, until);
+    return until;
   }
+  // Whether it is the calendar or this write only, and what changed meanwhile, the next pull says.
+  await deps.store.transaction((tx) => deps.jobs.wake(tx, { kind: 'pull', key: calendar }, now));
+  // Also when the pull finds nothing new: then the write is simply tried again.
+  if (error.reason === 'conflict' || error.reason === 'not_found') return after(now, 30 * SECOND);
   return nextTryAfter(error.failure, 0, now, deps.random);
 }

@@ -2,13 +2,14 @@
 import ICAL from 'ical.js';
 import { simpleParser } from 'mailparser';
 import { holdIdOf } from '../../src/reconcile/write-holds.ts';
-import { InterviewId } from '../../src/scheduling/ids.ts';
+import type { InterviewId } from '../../src/scheduling/ids.ts';
 import { after, HOUR, instant, instantFromIso, isoOf, MINUTE } from '../../src/scheduling/instant.ts';
 import { decisionHistory } from '../../src/store/decisions.ts';
 import { findSnapshot } from '../../src/store/interviews.ts';
 import { type Reschedule, rescheduleHistory } from '../../src/store/reschedules.ts';
 import { vcalendar, vevent } from '../harness/icalendar-text.ts';
-import { PEOPLE, THURSDAY, type VirtualStage, type Who } from './virtual-stage.ts';
+import { PEOPLE, type Who } from './virtual-config.ts';
+import { THURSDAY, type VirtualStage } from './virtual-stage.ts';
 
 /** A new interview at JobHive, told by its webhook; a minute passes, so that nothing is read at the moment of writing. */
 export async function newInterview(
@@ -155,8 +156,4 @@ export function reschedules(stage: VirtualStage, interview: InterviewId): Promis
 /** Lines of the log with this message. */
 export function logged(stage: VirtualStage, message: string): string[] {
   return stage.lines.filter((line) => line.includes(`"msg":"${message}`));
-}
-
-export function interviewsOf(stage: VirtualStage): InterviewId[] {
-  return stage.sandbox.interviews().map(({ id }) => InterviewId.parse(id));
 }

@@ -6,13 +6,9 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll } from 'vitest';
-import { stringify } from 'yaml';
 import { createCaldavProvider } from '../../src/calendars/caldav/provider.ts';
 import type { CalendarProvider } from '../../src/calendars/provider.ts';
-import type { Clock } from '../../src/clock.ts';
-import { loadConfig } from '../../src/config/load-config.ts';
-import { formatProblem } from '../../src/config/problem.ts';
-import type { Settings } from '../../src/config/settings.ts';
+import { type Clock, systemClock } from '../../src/clock.ts';
 import { createHttpServer } from '../../src/http/server.ts';
 import { createJobHive, type JobHive } from '../../src/interviews/client.ts';
 import { type Sandbox, startSandbox } from '../../src/interviews/sandbox/server.ts';
@@ -26,7 +22,7 @@ import { tickPoll, tickSweep } from '../../src/reconcile/ticks.ts';
 import { watch } from '../../src/reconcile/watch.ts';
 import { type StatusReport, statusReport } from '../../src/reports/status.ts';
 import { CalendarId } from '../../src/scheduling/ids.ts';
-import { after, instantFromIso, MINUTE } from '../../src/scheduling/instant.ts';
+import { after, instantFromIso, MINUTE, SECOND } from '../../src/scheduling/instant.ts';
 import { syncCalendars } from '../../src/store/calendars.ts';
 import type { Job } from '../../src/store/jobs.ts';
 import type { OpenStore } from '../../src/store/open-store.ts';
@@ -40,17 +36,14 @@ import { type Radicale, startRadicale } from '../harness/radicale.ts';
 import { seededRandom } from '../harness/seeded-random.ts';
 import { type SmtpHarness, startSmtpServer } from '../harness/smtp.ts';
 import { createVirtualClock, type VirtualClock } from '../harness/virtual-clock.ts';
-
-export const PEOPLE = ['alice', 'bob', 'carol'] as const;
-export type Who = (typeof PEOPLE)[number];
+import { PEOPLE, SECRET, type Section, settingsOf, type Who } from './virtual-config.ts';
 
 /** A Monday, nine in the morning in Berlin. */
 export const NOW = instantFromIso('2026-11-23T08:00:00Z');
 /** Thursday at eleven in Berlin. */
 export const THURSDAY = '2026-11-26T10:00:00Z';
-export const SECRET = 'whsec_dGVzdC1zZWNyZXQtb2YtdHdlbnR5LWZvdXItYnl0ZXM=';
-
-export type Section = Readonly<Record<string, unknown>>;
+/** How long it waits for the answer to a webhook. */
+const PATIENCE_OF_JOBHIVE = 10 * SECOND;
 
 export interface StageOptions {
   /** Sections of the configuration; they take the place of the usual ones. */
@@ -73,6 +66,8 @@ export interface VirtualStage {
   readonly dav: FaultyFront;
   /** JobHive's line to the daemon's webhook receiver. */
   readonly receiver: FaultyFront;
+  /** Where the receiver itself listens. */
+  readonly receiverUrl: string;
   readonly radicale: Radicale;
   readonly smtp: SmtpHarness;
   /** JobHive as a recruiter uses it. */
@@ -129,7 +124,8 @@ async function openStage(
   const random = () => 0.5;
   const theirs: Clock = {
     now: () => after(clock.now(), options.jobhiveAhead ?? 0),
-    sleep: (ms, signal) => clock.sleep(ms, signal),
+    // Its patience with a receiver is real time's: a webhook under way must not look late because a test moved the clock.
+    sleep: (ms, signal) => (ms === PATIENCE_OF_JOBHIVE ? systemClock : clock).sleep(ms, signal),
   };
   const sandbox = await startSandbox({ port: 0, clock: theirs, random: seededRandom(1), rateLimitPerMinute: 10_000 });
   atTheEnd(() => sandbox.close());
@@ -147,38 +143,8 @@ async function openStage(
   const calendar = (who: Who) => collections.get(who) ?? '';
   const remoteId = (who: Who) => new URL(new URL(calendar(who)).pathname, dav.url).href;
 
-  const read = (config: Section): Settings => {
-    const text = stringify({
-      jobhive: {
-        base_url: `${jobhive.url}/v1`,
-        api_key: 'jh_live_daemon',
-        webhook: { scheme: 'standard-webhooks', secret: SECRET },
-      },
-      company: { name: 'Acme', time_zone: 'Europe/Berlin' },
-      connections: Object.fromEntries(
-        PEOPLE.map((who) => {
-          const { username, password } = radicale.user(who);
-          return [who, { provider: 'caldav', url: `${dav.url}/`, username, password }];
-        }),
-      ),
-      mail: {
-        from: 'Acme Interviews <interviews@acme.example>',
-        notify: ['ops@acme.example'],
-        smtp: { host: smtp.host, port: smtp.port, security: 'none' },
-      },
-      interviewers: PEOPLE.map((who) => ({
-        email: `${who}@acme.example`,
-        name: `${who.charAt(0).toUpperCase()}${who.slice(1)}`,
-        calendars: [{ connection: who, id: remoteId(who) }],
-      })),
-      panels: [{ name: 'everybody', required: ['alice@acme.example', 'bob@acme.example'] }],
-      scheduling: { settle: '0s', freeze: '4h', minimum_notice: '4h' },
-      ...config,
-    });
-    const loaded = loadConfig('/etc/interview-sync/config.yaml', { env: {}, readFile: () => text });
-    if (!loaded.ok) throw new Error(loaded.problems.map(formatProblem).join('\n'));
-    return loaded.settings;
-  };
+  const read = (config: Section) =>
+    settingsOf({ jobhiveUrl: jobhive.url, davUrl: dav.url, radicale, smtp, calendar: remoteId }, config);
   let settings = read(options.config ?? {});
   const lines: string[] = [];
   const failures: { job: Job; error: unknown }[] = [];
@@ -233,7 +199,8 @@ async function openStage(
       },
     },
   });
-  const receiver = await front(await server.listen({ host: '127.0.0.1', port: 0 }));
+  const receiverUrl = await server.listen({ host: '127.0.0.1', port: 0 });
+  const receiver = await front(receiverUrl);
   atTheEnd(() => server.close());
   await fetch(`${sandbox.url}/_sandbox/webhooks`, {
     method: 'POST',
@@ -263,6 +230,7 @@ async function openStage(
     jobhive,
     dav,
     receiver,
+    receiverUrl,
     radicale,
     smtp,
     recruiter: speak(sandbox.url, 'jh_test_recruiter'),
@@ -282,7 +250,7 @@ async function openStage(
     async pass(ms, webhooks = 'waited_for') {
       const end = after(clock.now(), ms);
       // Jobs run at their own time; only the polls and sweeps of a long wait come a little late.
-      const step = Math.min(15 * MINUTE, Math.max(MINUTE, ms / 60));
+      const step = Math.min(15 * MINUTE, Math.max(MINUTE, ms / 12));
       while (clock.now() < end) {
         const next = Math.min(step, end - clock.now());
         await jobs.advanceTo(after(clock.now(), next));

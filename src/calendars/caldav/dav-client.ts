@@ -134,6 +134,7 @@ function answerOf(method: string, url: URL, response: Response, body: string): D
     at: shown(url),
     status: response.status,
     retryAfter: response.headers.get('retry-after'),
+    date: response.headers.get('date'),
     etag: strongTag(response.headers.get('etag')),
     body,
   };

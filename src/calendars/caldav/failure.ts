@@ -10,6 +10,8 @@ export interface Answered {
   readonly at: string;
   readonly status: number;
   readonly retryAfter: string | null;
+  /** The server's own time as sent, where it was. */
+  readonly date?: string | null;
   readonly body: string;
 }
 
@@ -26,7 +28,7 @@ function failureOf(answered: Answered, conditions: readonly string[], now: Insta
   // RFC 4918 §9.7.1: PUT answers 409 where the collection it should go into does not exist.
   if (status === 409) return { reason: 'not_found' };
   if (status === 429 || (status === 503 && answered.retryAfter !== null)) {
-    return { reason: 'rate_limited', retryAfterMs: retryAfterMs(answered.retryAfter, now) };
+    return { reason: 'rate_limited', retryAfterMs: retryAfterMs(answered, now) };
   }
   if (status === 408 || status >= 500) return { reason: 'unavailable' };
   if (status === 402 || status === 403 || status === 423) return { reason: 'forbidden' };
@@ -43,10 +45,14 @@ export function refusal(answered: Answered, expected: string, now: Instant): Cal
   );
 }
 
-/** RFC 9110 §10.2.3: seconds, or an HTTP date. Null when it is missing or neither. */
-function retryAfterMs(header: string | null, now: Instant): number | null {
+/**
+ * RFC 9110 §10.2.3: seconds, or an HTTP date, which is one of the server's clock and is compared with that. Null when
+ * it is missing or neither.
+ */
+function retryAfterMs({ retryAfter: header, date }: Answered, now: Instant): number | null {
   if (header === null) return null;
   if (/^\d+$/.test(header.trim())) return Number(header.trim()) * 1_000;
   const at = Date.parse(header);
-  return Number.isNaN(at) ? null : Math.max(0, at - now);
+  const theirNow = Date.parse(date ?? '');
+  return Number.isNaN(at) ? null : Math.max(0, at - (Number.isNaN(theirNow) ? now : theirNow));
 }

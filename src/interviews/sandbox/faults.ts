@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { newIdentifier, type Random } from './identifiers.ts';
 
 const milliseconds = z.int().min(0).max(600_000);
+/** A webhook may be that late: nobody holds a connection open for it. */
+const withinADay = z.int().min(0).max(86_400_000);
 
 const RequestFault = z.discriminatedUnion('kind', [
   /** Answers correctly, `ms` late; the wait comes before any effect. */
@@ -31,7 +33,7 @@ const WebhookFault = z.discriminatedUnion('kind', [
   /** Never sent. */
   z.strictObject({ kind: z.literal('webhook_drop') }),
   /** Sent `ms` late; those behind it wait, because an endpoint's deliveries keep their order. */
-  z.strictObject({ kind: z.literal('webhook_delay'), ms: milliseconds }),
+  z.strictObject({ kind: z.literal('webhook_delay'), ms: withinADay }),
 ]);
 
 /** Body of `POST /_sandbox/faults`. */

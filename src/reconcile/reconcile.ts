@@ -155,11 +155,11 @@ async function observeAndDecide(deps: Deps, settings: Settings, snapshot: Snapsh
 }
 
 /**
- * When to decide again: once the next finding will have lasted long enough, and at once when a change was begun that
- * nobody tells us of (JobHive announces a new time, a calendar not what we wrote ourselves) and more was found.
+ * When to decide again: once the next finding will have lasted long enough, and at once after a hold was put back, which
+ * no calendar tells us of: only then is its finding seen to have ended, and the same drag anew must last anew.
  */
 function nextLook({ at, outcome, explanation }: Decision, isNew: boolean): Instant | null {
-  if (outcome.kind === 'revert' && isNew && explanation.findings.length > 1) return at;
+  if (outcome.kind === 'revert' && isNew) return at;
   const coming = explanation.findings.map(({ settledAt }) => settledAt).filter((settledAt) => settledAt > at);
   return coming.length > 0 ? earliest(coming) : null;
 }

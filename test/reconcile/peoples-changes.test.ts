@@ -149,6 +149,19 @@ describe('a hold that goes', () => {
     expect(await invites(world)).toHaveLength(1);
   });
 
+  it('twice in the same way must have lasted each time', async () => {
+    const world = await open({ rules: REVERT });
+    const interview = await world.interview();
+    for (let times = 0; times < 2; times += 1) {
+      drag(world, 'alice', interview, { from: LATER });
+      await world.pull('alice');
+      await world.pass(2 * MINUTE);
+      expect(holds(world, interview)).toMatchObject({ alice: `${LATER}+45` });
+      await world.pass(2 * MINUTE);
+      expect(holds(world, interview)).toMatchObject({ alice: `${THURSDAY}+45` });
+    }
+  });
+
   it('again and again is brought back as often as the limit allows, then a person is called', async () => {
     const world = await open({ rules: REVERT, scheduling: { settle: '0s' }, limits: { moves_per_interview: 2 } });
     const interview = await world.interview();

@@ -9,6 +9,8 @@ const RELIST_AFTER = 7 * DAY;
 
 const SHORTEST_BACKOFF = MINUTE;
 const LONGEST_BACKOFF = 6 * HOUR;
+/** A provider that asks for more has its clock or its numbers wrong; quotas are counted by the day at most. */
+const LONGEST_CALM = DAY;
 /** A dead credential or a vanished calendar needs a person; asking hourly notices when one has acted. */
 const WAIT_FOR_A_PERSON = HOUR;
 
@@ -55,7 +57,8 @@ export function nextTryAfter(
     case 'not_found':
       return after(now, WAIT_FOR_A_PERSON);
     case 'rate_limited':
-      if (failure.retryAfterMs !== null) return after(now, Math.max(failure.retryAfterMs, leastWait(failuresInARow)));
+      if (failure.retryAfterMs !== null)
+        return after(now, Math.min(LONGEST_CALM, Math.max(failure.retryAfterMs, leastWait(failuresInARow))));
       break;
     // Of a walk from scratch: the calendar changes faster than it can be listed.
     case 'cursor_expired':

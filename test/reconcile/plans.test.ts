@@ -141,6 +141,8 @@ describe('when a calendar is read', () => {
     [{ reason: 'cursor_expired' }, 0, MINUTE / 2, MINUTE],
     [{ reason: 'unauthorized' }, 9, HOUR, HOUR],
     [{ reason: 'not_found' }, 0, HOUR, HOUR],
+    // Nobody means years by it, and 1e18 s is no date at all.
+    [{ reason: 'rate_limited', retryAfterMs: 1e21 }, 0, DAY, DAY],
   ])('after %o, %i before, it is tried again in %i to %i ms', (failure, failures, least, most) => {
     expect(nextTryAfter(failure, failures, NOW, () => 0) - NOW).toBe(least);
     expect(nextTryAfter(failure, failures, NOW, () => 1) - NOW).toBe(most);

@@ -100,7 +100,11 @@ export class PgliteSession {
   }
 
   async #exchange(bytes: Buffer): Promise<{ answer: Buffer; idle: boolean }> {
-    const reply = readReply(await this.#pglite.execProtocolRaw(bytes));
+    const chunks: Buffer[] = [];
+    // Not `execProtocolRaw`: that one also parses every answer, and keeps what it parsed for ever (0.5.16). The bytes lie
+    // in PGlite's own memory and are gone when the next come.
+    await this.#pglite.execProtocolRawStream(bytes, { onRawData: (chunk) => chunks.push(Buffer.from(chunk)) });
+    const reply = readReply(Buffer.concat(chunks));
     for (const { channel, frame } of reply.notifications) {
       for (const [member, { channels }] of this.#members) if (channels.has(channel)) member.receive(frame);
     }

@@ -98,8 +98,8 @@ export interface Reply {
 }
 
 /** Takes notifications out of a reply: they belong to whoever listens, not to whoever happened to ask. */
-export function readReply(bytes: Uint8Array): Reply {
-  const { frames } = splitFrames(Buffer.from(bytes));
+export function readReply(bytes: Buffer): Reply {
+  const { frames } = splitFrames(bytes);
   const answer: Frame[] = [];
   const notifications: { channel: string; frame: Frame }[] = [];
   let idle = false;

@@ -1,7 +1,18 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { OpenStore } from '../../src/store/open-store.ts';
 import { databases } from '../harness/database.ts';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage: () => void = runInNewContext('gc');
+
+function memoryInUse(): number {
+  collectGarbage();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
 
 describe.each(databases)('the pool over $name', ({ open }) => {
   let store: OpenStore;
@@ -27,6 +38,19 @@ describe.each(databases)('the pool over $name', ({ open }) => {
   async function notes(): Promise<unknown[]> {
     return (await pool.query('select id from notes order by id')).rows.map((row) => row.id);
   }
+
+  test('what was answered is not kept', async () => {
+    const half = 500;
+    const ask = () => pool.query("select repeat('x', 20000) as text");
+    await ask();
+    const before = memoryInUse();
+    for (let count = 0; count < half; count += 1) await ask();
+    const between = memoryInUse();
+    for (let count = 0; count < half; count += 1) await ask();
+    // Kept, each half would be ten million bytes more.
+    expect(memoryInUse() - between).toBeLessThan(5_000_000);
+    expect(between - before).toBeLessThan(8_000_000);
+  });
 
   test('a transaction is not seen by others before it commits', async () => {
     const begun = Promise.withResolvers<void>();

@@ -1,39 +1,29 @@
 /** The composition root: the only file that knows every part. */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { sql } from 'kysely';
 import { leaveCallingCard } from './calling-card.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Settings } from './config/settings.ts';
-import { type Connections, openConnections } from './connections.ts';
-import type { ReadinessCheck } from './http/health.ts';
-import { createHttpServer } from './http/server.ts';
-import { createJobHive, type JobHive } from './interviews/client.ts';
-import { verifyWebhook } from './interviews/webhook-signature.ts';
-import { createMailTransport } from './invites/transport/create-mail-transport.ts';
-import type { MailTransport } from './invites/transport/port.ts';
-import { deliver } from './reconcile/deliver.ts';
+import { createAccounts } from './connections/accounts.ts';
+import { createPacing } from './connections/pacing.ts';
+import { resealGrants } from './connections/reseal.ts';
+import { jobHandlers } from './daemon/handlers.ts';
+import { type InForce, putInForce } from './daemon/in-force.ts';
+import { createDaemonServer } from './daemon/server.ts';
 import type { Deps } from './reconcile/deps.ts';
-import { pull } from './reconcile/pull.ts';
-import { reconcile } from './reconcile/reconcile.ts';
+import { canBePushedTo } from './reconcile/plan-channel.ts';
 import { startTicks } from './reconcile/ticks.ts';
-import { watch } from './reconcile/watch.ts';
-import { explainReport } from './reports/explain.ts';
-import { interviewsReport } from './reports/interviews.ts';
-import { statusReport } from './reports/status.ts';
 import type { CalendarId } from './scheduling/ids.ts';
 import { SECOND } from './scheduling/instant.ts';
-import { syncCalendars } from './store/calendars.ts';
+import { createSealer } from './secrets/sealer.ts';
 import { vacuumEmbedded } from './store/embedded-upkeep.ts';
 import { graphileJobs } from './store/graphile-jobs.ts';
-import { sweepAllNow } from './store/interviews.ts';
 import { startJobs } from './store/job-runner.ts';
 import { cleanupJobs, jobCounts } from './store/job-upkeep.ts';
-import { JOB_KINDS, type JobHandlers, type JobKind } from './store/jobs.ts';
-import { migrate, pendingMigrations } from './store/migrate.ts';
+import { JOB_KINDS } from './store/jobs.ts';
+import { migrate } from './store/migrate.ts';
 import { migrations } from './store/migrations/index.ts';
 import { type OpenStore, openStore } from './store/open-store.ts';
-import { storeWebhook } from './store/webhooks.ts';
 import type { Log } from './telemetry/log.ts';
 import { createMetrics } from './telemetry/metrics.ts';
 
@@ -66,14 +56,6 @@ export function storeLocation(settings: Settings, dataDir: string) {
   return settings.database.kind === 'postgres'
     ? ({ kind: 'postgres', url: settings.database.url } as const)
     : ({ kind: 'embedded', folder: join(dataDir, 'data') } as const);
-}
-
-/** What depends on the configuration and is replaced with it. */
-interface Parts {
-  readonly settings: Settings;
-  readonly jobhive: JobHive;
-  readonly transport: MailTransport;
-  readonly connections: Connections;
 }
 
 /** @throws what the part that could not be started threw; those that were are then closed again */
@@ -114,36 +96,43 @@ async function startParts(options: DaemonOptions, begun: (() => Promise<unknown>
       // The poll finds the change as well, only later.
       .catch((error: unknown) => log.warn('a calendar’s notice was lost', { calendar, error }));
   };
-  const build = (settings: Settings): Parts => ({
-    settings,
-    jobhive: createJobHive({ baseUrl: settings.jobhive.baseUrl, apiKey: settings.jobhive.apiKey, clock, random }),
-    transport: createMailTransport(settings.mail.transport),
-    connections: openConnections(settings, clock, onChange),
+  const { encryptionKeys } = options.settings;
+  const sealer = encryptionKeys.length > 0 ? createSealer(encryptionKeys) : null;
+  if (sealer) await resealGrants(store, sealer, log);
+  const accounts = createAccounts({
+    settings: () => inForce.settings(),
+    connections: () => inForce.connections(),
+    store,
+    jobs: graphileJobs,
+    sealer,
+    clock,
+    random,
+    log,
+    onChange: () => inForce.takePicks(),
   });
-  const inForce = async (settings: Settings) => {
-    const calendars = settings.interviewers.flatMap((interviewer) =>
-      interviewer.calendars.map(({ id, connection, remoteId }) => ({
-        id,
-        connection,
-        remoteId,
-        interviewer: interviewer.email,
-      })),
-    );
-    await syncCalendars(store.db, calendars, clock.now());
-  };
-  await inForce(options.settings);
-  let parts = build(options.settings);
-  begun.push(() => parts.connections.close());
+  const inForce: InForce = await putInForce(options.settings, {
+    store,
+    clock,
+    random,
+    surroundings: {
+      clock,
+      pacing: createPacing({ store, clock, random }),
+      tokensOf: (connection, oauth) => accounts.tokensOf(connection, oauth),
+      onChange,
+    },
+  });
+  begun.push(() => inForce.close());
+  sayHowChangesAreFound(inForce, log);
 
   const deps: Deps = {
-    settings: () => parts.settings,
+    settings: () => inForce.settings(),
     store,
     jobs: graphileJobs,
     get jobhive() {
-      return parts.jobhive;
+      return inForce.jobhive();
     },
-    provider: (connection) => parts.connections.provider(connection),
-    transport: () => parts.transport,
+    provider: (connection) => inForce.connections().provider(connection),
+    transport: () => inForce.transport(),
     clock,
     random,
     log,
@@ -151,12 +140,7 @@ async function startParts(options: DaemonOptions, begun: (() => Promise<unknown>
   };
   const runner = await startJobs({
     store,
-    handlers: timed(deps, {
-      pull: (key, signal) => pull(deps, key, signal),
-      reconcile: (key) => reconcile(deps, key),
-      deliver: (key, signal) => deliver(deps, key, signal),
-      watch: (key) => watch(deps, key),
-    }),
+    handlers: jobHandlers(deps),
     concurrency: options.concurrency ?? 8,
     clock,
     // graphile-worker tells of every job at `info`; that is our `debug`.
@@ -171,54 +155,25 @@ async function startParts(options: DaemonOptions, begun: (() => Promise<unknown>
 
   let stopping = false;
   const adminToken = randomBytes(32).toString('base64url');
-  const server = createHttpServer({
-    log,
-    metrics,
-    admin: {
-      token: adminToken,
-      reports: {
-        status: () => statusReport(store, parts.settings, clock.now()),
-        interviews: () => interviewsReport(store, parts.settings),
-        explain: (interview) => explainReport(store, parts.settings, interview),
-      },
-    },
-    health: { clock, checks: readinessChecks(store, () => !stopping) },
-    jobhiveWebhook: {
-      clock,
-      verify: (request) => verifyWebhook(parts.settings.jobhive.webhook, request, clock.now()),
-      inbox: {
-        store: (delivery) =>
-          store.transaction(async (tx) => {
-            const result = await storeWebhook(tx.db, delivery);
-            if (result === 'stored' && delivery.interview !== null)
-              await graphileJobs.wake(tx, { kind: 'reconcile', key: delivery.interview }, clock.now());
-            return result;
-          }),
-      },
-    },
-  });
+  const server = createDaemonServer({ deps, store, accounts, adminToken, working: () => !stopping });
   begun.push(() => server.close());
   const url = await server.listen({ host: options.settings.http.host, port: options.settings.http.port });
   const calling = await leaveCallingCard(options.dataDir, { url, token: adminToken });
   begun.push(() => calling.remove());
-  const ticks = await startTicks(deps, { cleanupJobs: () => cleanupJobs(store), vacuum: () => vacuumEmbedded(store) });
+  const ticks = await startTicks(deps, {
+    cleanupJobs: () => cleanupJobs(store),
+    vacuum: () => vacuumEmbedded(store),
+    lookForPicks: () => inForce.lookForPicks(),
+  });
   log.info('started', { url, database: store.kind, interviewers: options.settings.interviewers.length });
 
   return {
     url,
     store,
     async apply(settings) {
-      const old = parts;
-      // Built first: what cannot be built leaves everything as it was.
-      const next = build(settings);
-      await inForce(settings);
-      parts = next;
-      const { http, database } = old.settings;
+      const { http, database } = await inForce.apply(settings);
       if (JSON.stringify([http, database]) !== JSON.stringify([settings.http, settings.database]))
         log.warn('http and database are only read at the start: restart for those changes');
-      await sweepAllNow(store.db, clock.now());
-      await old.connections.close();
-      await old.transport.close();
       log.info('another configuration is in force');
     },
     async stop(graceMs = 8 * SECOND) {
@@ -228,51 +183,19 @@ async function startParts(options: DaemonOptions, begun: (() => Promise<unknown>
       await calling.remove();
       await server.close();
       await runner.stop(graceMs);
-      await parts.connections.close();
-      await parts.transport.close();
+      await inForce.close();
       await store.close();
       log.info('stopped');
     },
   };
 }
 
-function readinessChecks(store: OpenStore, working: () => boolean): ReadinessCheck[] {
-  return [
-    {
-      name: 'database',
-      check: async () => {
-        await sql`select 1`.execute(store.db);
-        return null;
-      },
-    },
-    {
-      name: 'migrations',
-      check: async () => {
-        const pending = await pendingMigrations(store, migrations);
-        return pending.length === 0 ? null : `${pending.length} migration(s) to run: interview-sync migrate`;
-      },
-    },
-    { name: 'jobs', check: async () => (working() ? null : 'stopping') },
-  ];
-}
-
-function timed(deps: Deps, handlers: JobHandlers): JobHandlers {
-  const measure =
-    (kind: JobKind) =>
-    async (key: string, signal: AbortSignal): Promise<void> => {
-      const began = deps.clock.now();
-      try {
-        await handlers[kind](key, signal);
-        deps.metrics.jobRan(kind, 'done', (deps.clock.now() - began) / SECOND);
-      } catch (error) {
-        deps.metrics.jobRan(kind, 'failed', (deps.clock.now() - began) / SECOND);
-        throw error;
-      }
-    };
-  return {
-    pull: measure('pull'),
-    reconcile: measure('reconcile'),
-    deliver: measure('deliver'),
-    watch: measure('watch'),
-  };
+/** Once, at the start: that changes come late is easier to see here than in the calendars. */
+function sayHowChangesAreFound(inForce: InForce, log: Log): void {
+  const { connections, http } = inForce.settings();
+  const pushing = Object.keys(connections).filter((name) => inForce.connections().provider(name)?.push);
+  if (pushing.length === 0 || canBePushedTo(http.publicUrl)) return;
+  log.info('calendars are polled only: their providers announce changes where http.public_url is an https address', {
+    connections: pushing,
+  });
 }

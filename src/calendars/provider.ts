@@ -21,6 +21,8 @@ export interface RemoteCalendar {
   readonly name: string;
   /** False where the account may only read; holds are then virtual. */
   readonly writable: boolean;
+  /** The account's own main calendar. Absent where a provider has no such thing. */
+  readonly primary?: boolean;
 }
 
 /** Where to read from. Both strings are the adapter's own, opaque to everyone else, and only valid for it. */
@@ -38,7 +40,7 @@ export interface PullRequest {
 
 /**
  * One fact about one resource. Absence is not a fact: a resource that is not mentioned has not changed, except after
- * a complete listing (`listing: 'complete'` on its last page), when one that was never mentioned is gone.
+ * a whole listing (`listing: 'complete'` or `'window'` on its last page), when one that was never mentioned is gone.
  */
 export type CalendarChange =
   /** The whole set of its events (inside the window, where it recurs). Replaces what was known of it; may be empty. */
@@ -50,8 +52,14 @@ export type CalendarChange =
 
 export interface PullPage {
   readonly changes: readonly CalendarChange[];
-  /** `complete`: this walk started from scratch and lists everything there is. `changes`: since the cursor only. */
-  readonly listing: 'complete' | 'changes';
+  /**
+   * `complete`: this walk started from scratch and lists everything there is. `window`: from scratch, everything that
+   * touches the request's window, and our own holds wherever they are; of anything else that is not mentioned it says
+   * nothing. `changes`: since the cursor only.
+   */
+  readonly listing: 'complete' | 'window' | 'changes';
+  /** Whether holds may be written there, where the provider says so with what it lists. Absent: not said. */
+  readonly writable?: boolean;
   /** More pages, or the cursor that covers all pages of this walk. */
   readonly next: { readonly kind: 'page'; readonly page: string } | { readonly kind: 'done'; readonly cursor: string };
 }
@@ -89,6 +97,31 @@ export interface PushChannel {
   readonly expiresAt: Instant;
 }
 
+/** A message of a provider as it came in, not yet believed. */
+export interface PushRequest {
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly query: Readonly<Record<string, unknown>>;
+  readonly body: Buffer;
+}
+
+/**
+ * What a message claims. `opened`: the channel stands. `changed`: pull. `missed`: messages were lost: pull. `ended`: the
+ * provider closed the channel. `expiring`: it must be prolonged now.
+ */
+export interface PushClaim {
+  readonly about: 'opened' | 'changed' | 'missed' | 'ended' | 'expiring';
+  /** The secret that was given to `open`, or null when the message has none; whoever reads it compares. */
+  readonly token: string | null;
+}
+
+export type PushReading =
+  /** One request may carry several; each is authenticated by itself. */
+  | { readonly kind: 'claims'; readonly claims: readonly PushClaim[] }
+  /** The provider asks whether somebody is there; `answer` is sent back as plain text. */
+  | { readonly kind: 'handshake'; readonly answer: string }
+  | { readonly kind: 'unreadable' };
+
 /** Providers that POST to us when a calendar changes. */
 export interface PushCapability {
   /** @param request.token 32 random bytes, echoed by the provider; only its hash is stored. */
@@ -100,9 +133,11 @@ export interface PushCapability {
     readonly expiresAt: Instant;
   }): Promise<PushChannel>;
   /** Absent where a channel cannot be prolonged: a new one is opened before the old one ends. */
-  renew?(channel: PushChannel, expiresAt: Instant): Promise<PushChannel>;
-  /** Idempotent: a channel that is already gone is closed. */
-  close(channel: PushChannel): Promise<void>;
+  renew?(channel: PushChannel, expiresAt: Instant, calendar: CalendarRef): Promise<PushChannel>;
+  /** Idempotent: a channel that is already gone is closed. Only the credential that opened it can close it. */
+  close(channel: PushChannel, calendar: CalendarRef): Promise<void>;
+  /** Reads a message that came to the `address` of one of our channels. Never throws, whatever it holds. */
+  read(request: PushRequest): PushReading;
 }
 
 export interface CalendarProvider {

@@ -72,6 +72,40 @@ withJson(
   await (await import('./explain.ts')).explain(interview, options);
 });
 
+withJson(
+  withConfig(program.command('connections').description('the accounts, and who has yet to connect or connect again')),
+).action(async (options) => {
+  await (await import('./connections.ts')).connections(options);
+});
+
+withJson(
+  withConfig(
+    program
+      .command('connect')
+      .argument('<interviewer>', 'their address')
+      .description('make the link by which an interviewer connects their calendar'),
+  ),
+)
+  .option('--connection <name>', 'which, where they connect at several')
+  .option('--mail', 'send it to them')
+  .action(async (interviewer, options) => {
+    await (await import('./connect.ts')).connect(interviewer, options);
+  });
+
+withJson(
+  withConfig(
+    program
+      .command('disconnect')
+      .argument('<who>', 'an interviewer’s address, or the name of a connection')
+      .description('revoke what was allowed, close push channels, forget what was read'),
+  ),
+)
+  .option('--dry-run', 'say what would be done')
+  .option('--force', 'forget also what could not be revoked')
+  .action(async (who, options) => {
+    await (await import('./disconnect.ts')).disconnect(who, options);
+  });
+
 withConfig(program.command('migrate').description('bring the database up to this version’s tables'))
   .option('--dry-run', 'say what would be run')
   .action(async (options) => {

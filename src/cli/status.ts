@@ -1,3 +1,4 @@
+import type { StatusReport } from '../reports/status.ts';
 import { readConfiguration } from './configuration.ts';
 import { printJson, printLine, printTable } from './print.ts';
 import { openReports } from './reports-source.ts';
@@ -10,11 +11,12 @@ export async function status(options: { config: string; data: string; json?: boo
   printLine(`${report.at}, ${report.database} database`);
   printLine();
   printTable(
-    ['CALENDAR', 'INTERVIEWER', 'STATE', 'LAST READ', 'PROBLEM'],
+    ['CALENDAR', 'INTERVIEWER', 'STATE', 'HOLDS', 'LAST READ', 'PROBLEM'],
     report.calendars.map((calendar) => [
       calendar.id,
       calendar.interviewer,
       calendar.state,
+      calendar.holds ?? '-',
       calendar.lastRead?.replace(/\.\d+Z$/, 'Z') ?? 'never',
       calendar.failure === null ? '' : `${calendar.failure}: ${calendar.problem ?? ''}`,
     ]),
@@ -23,11 +25,29 @@ export async function status(options: { config: string; data: string; json?: boo
   printLine(`interviews: ${counts(report.interviews)}`);
   printLine(`mails:      ${counts(report.deliveries)}`);
   for (const [kind, job] of Object.entries(report.jobs)) printLine(`jobs:       ${kind}: ${counts({ ...job })}`);
-  if (report.attention.length === 0) return;
+  for (const line of quotasInWords(report.quotas)) printLine(`quota:      ${line}`);
+  if (report.attention.length + report.toConnect.length === 0) return;
   printLine();
   printLine('Needs a person:');
+  for (const { connection, interviewer, state, since } of report.toConnect)
+    printLine(
+      `  ${interviewer} ${state === 'not_connected' ? 'has not connected' : `must connect again (since ${since})`} ` +
+        `at ${connection}: interview-sync connect ${interviewer}`,
+    );
   for (const { interview, since, text } of report.attention)
     printLine(`  ${interview} (since ${since ?? '?'}): ${text}`);
+}
+
+/** Those that are short or calm; the full ones only as a number. */
+function quotasInWords(quotas: StatusReport['quotas']): string[] {
+  const short = quotas.filter(({ left, calmUntil }) => left < 1 || calmUntil !== null);
+  const lines = short.map(({ name, perMinute, calmUntil, calmReason }) =>
+    calmUntil === null
+      ? `${name}: used up for now, ${perMinute} a minute`
+      : `${name}: left alone until ${calmUntil} (${calmReason ?? ''})`,
+  );
+  const well = quotas.length - short.length;
+  return well === 0 ? lines : [...lines, `${well} with requests left`];
 }
 
 function counts(numbers: Readonly<Record<string, number>>): string {

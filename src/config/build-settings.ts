@@ -3,6 +3,7 @@ import path from 'node:path';
 import { Email } from '../scheduling/ids.ts';
 import { MINUTE, SECOND } from '../scheduling/instant.ts';
 import type { Rule, RuleConditions, SchedulingPolicy } from '../scheduling/rule.ts';
+import type { EncryptionKeys } from '../secrets/encryption-keys.ts';
 import { DEFAULT_RULES } from './default-rules.ts';
 import { calendarIdOf, holdsIndex } from './interviewer-calendars.ts';
 import type { Config } from './schema/config-schema.ts';
@@ -11,8 +12,8 @@ import type { Connection, Interviewer, MailTransport, PanelRule, Settings, Webho
 /** Reserved for what is never delivered (RFC 2606 §2); only an outbox is used without a sender of one's own. */
 const NOBODY = Email.parse('interviews@interview-sync.invalid');
 
-/** @param folder what relative paths are relative to: the folder of the file. */
-export function buildSettings(config: Config, folder: string): Settings {
+/** @param folder what relative paths are relative to: the folder of the file. @param encryptionKeys not in the file */
+export function buildSettings(config: Config, folder: string, encryptionKeys: EncryptionKeys): Settings {
   const { jobhive, company, calendars, http, database } = config;
   return {
     jobhive: {
@@ -36,9 +37,11 @@ export function buildSettings(config: Config, folder: string): Settings {
     rules: config.rules?.map(ruleOf) ?? DEFAULT_RULES,
     calendars: {
       pollEvery: calendars.poll,
+      pollWithPush: Math.max(calendars.poll, calendars.poll_with_push),
       unknownAfter: calendars.unknown_after,
       deletionsPerPull: config.limits.deletions_per_pull,
     },
+    encryptionKeys,
     http: { host: http.host, port: http.port, publicUrl: http.public_url ?? null },
     database: database.url === undefined ? { kind: 'embedded' } : { kind: 'postgres', url: database.url },
   };
@@ -89,17 +92,16 @@ function transportOf(mail: Config['mail'], folder: string): MailTransport {
 
 function interviewerOf(one: Config['interviewers'][number], companyZone: string): Interviewer {
   const holds = holdsIndex(one.calendars);
+  const entries = one.calendars.map(({ connection, id }, index) => ({ connection, id, holds: index === holds }));
   return {
     email: one.email,
     name: one.name ?? one.email.slice(0, one.email.indexOf('@')),
     zone: one.time_zone ?? companyZone,
     workingHours: one.working_hours,
-    calendars: one.calendars.map((calendar, index) => ({
-      id: calendarIdOf(calendar),
-      connection: calendar.connection,
-      remoteId: calendar.id,
-      holds: index === holds,
-    })),
+    calendars: entries.flatMap(({ connection, id, holds }) =>
+      id === undefined ? [] : [{ id: calendarIdOf({ connection, id }), connection, remoteId: id, holds }],
+    ),
+    pickedFrom: entries.flatMap(({ connection, id, holds }) => (id === undefined ? [{ connection, holds }] : [])),
   };
 }
 

@@ -1,15 +1,18 @@
 /** What no single key can know: that names are known, that nothing is there twice, that everything can take effect. */
 
+import { KEY_VARIABLE, type KeysRead } from '../secrets/encryption-keys.ts';
 import { type CrossProblem, twice } from './cross-problem.ts';
-import { calendarIdOf, holdsIndex } from './interviewer-calendars.ts';
+import { areCalendarsPicked, holdsIndex } from './interviewer-calendars.ts';
 import { nearest } from './nearest.ts';
 import type { ConfigPath } from './problem.ts';
 import { ruleChecks } from './rule-checks.ts';
 import type { Config } from './schema/config-schema.ts';
 
-export function crossChecks(config: Config): CrossProblem[] {
+/** @param encryption the keys of the environment, which no file holds */
+export function crossChecks(config: Config, encryption: KeysRead): CrossProblem[] {
   return [
     ...jobhiveChecks(config),
+    ...connectionChecks(config, encryption),
     ...mailChecks(config),
     ...interviewerChecks(config),
     ...panelChecks(config),
@@ -82,6 +85,23 @@ function mailChecks({ mail }: Config): CrossProblem[] {
   return problems;
 }
 
+function connectionChecks({ connections, http }: Config, encryption: KeysRead): CrossProblem[] {
+  const problems: CrossProblem[] = encryption.ok ? [] : [error([], encryption.problem)];
+  for (const [name, connection] of Object.entries(connections)) {
+    if (!areCalendarsPicked(connection)) continue;
+    if (encryption.ok && encryption.keys.length === 0) {
+      const message = `what interviewers allow here is only stored encrypted: set the environment variable ${KEY_VARIABLE} to 32 random bytes in base64 ("openssl rand -base64 32")`;
+      problems.push(error(['connections', name, 'auth'], message));
+    }
+    if (http.public_url === undefined) {
+      const message =
+        'interviewers connect here in their browser: http.public_url is needed, where they are sent back to';
+      problems.push(error(['connections', name, 'auth'], message));
+    }
+  }
+  return problems;
+}
+
 function interviewerChecks({ interviewers, connections, panels }: Config): CrossProblem[] {
   const onPanels = new Set(
     panels.flatMap(({ required, optional, any }) => [required ?? [], optional ?? [], any?.of ?? []].flat()),
@@ -105,13 +125,15 @@ function interviewerChecks({ interviewers, connections, panels }: Config): Cross
       }),
     ...twice(
       calendars,
-      ({ calendar }) => calendarIdOf(calendar),
-      ({ path }, _index, first) =>
+      ({ calendar: { connection, id }, path }) =>
+        id === undefined ? `${path[1]} ${connection}` : `${connection}/${id}`,
+      ({ calendar, path }, _index, first) =>
         error(
-          [...path, 'id'],
+          [...path, calendar.id === undefined ? 'connection' : 'id'],
           `this calendar is there already, as interviewers[${calendars[first]?.path[1]}].calendars[${calendars[first]?.path[3]}]`,
         ),
     ),
+    ...calendars.flatMap(({ calendar, path }) => idChecks(calendar, connections[calendar.connection], path)),
     ...interviewers.flatMap((one, index) => {
       const path = ['interviewers', index, 'calendars'];
       const chosen = one.calendars.filter(({ holds }) => holds === true).length;
@@ -125,6 +147,18 @@ function interviewerChecks({ interviewers, connections, panels }: Config): Cross
       .filter(({ email }) => !onPanels.has(email))
       .map(({ email, index }) => warning(['interviewers', index, 'email'], `${email} is on no panel`)),
   ];
+}
+
+function idChecks(
+  calendar: Config['interviewers'][number]['calendars'][number],
+  connection: object | undefined,
+  path: ConfigPath,
+): CrossProblem[] {
+  if (connection === undefined) return [];
+  const picked = areCalendarsPicked(connection);
+  if (picked && calendar.id !== undefined)
+    return [error([...path, 'id'], 'expected no id: the interviewer chooses their calendars when they connect')];
+  return picked || calendar.id !== undefined ? [] : [error([...path, 'id'], 'missing; expected the calendar’s id')];
 }
 
 function panelChecks({ panels, interviewers }: Config): CrossProblem[] {
@@ -165,12 +199,13 @@ function panelChecks({ panels, interviewers }: Config): CrossProblem[] {
 }
 
 function calendarChecks({ calendars }: Config): CrossProblem[] {
-  return calendars.unknown_after > calendars.poll
+  const slowest = Math.max(calendars.poll, calendars.poll_with_push);
+  return calendars.unknown_after > slowest
     ? []
     : [
         error(
           ['calendars', 'unknown_after'],
-          'expected longer than poll, else every calendar is unknown between two readings',
+          'expected longer than poll and poll_with_push, else every calendar is unknown between two readings',
         ),
       ];
 }

@@ -5,6 +5,11 @@ export function calendarIdOf(calendar: { readonly connection: string; readonly i
   return CalendarId.parse(`${calendar.connection}/${calendar.id}`);
 }
 
+/** Whether interviewers connect there themselves, and choose their calendars when they do. */
+export function areCalendarsPicked(connection: object | undefined): boolean {
+  return connection !== undefined && 'auth' in connection && connection.auth === 'oauth';
+}
+
 /** The one that says so, else the first that does not say no; -1 when all say no. */
 export function holdsIndex(calendars: readonly { readonly holds?: boolean | undefined }[]): number {
   const chosen = calendars.findIndex(({ holds }) => holds === true);

@@ -1,5 +1,6 @@
 /** A configuration file becomes settings, or a list of everything that is wrong with it. */
 import path from 'node:path';
+import { readEncryptionKeys } from '../secrets/encryption-keys.ts';
 import { buildSettings } from './build-settings.ts';
 import { crossChecks } from './cross-checks.ts';
 import type { CrossProblem } from './cross-problem.ts';
@@ -32,14 +33,15 @@ export function loadConfig(file: string, environment: Environment): LoadedConfig
   if (!parsed.success) {
     return { ok: false, problems: inOrder([...source.problems, ...schemaProblems(parsed.error.issues, source)]) };
   }
-  const checks = crossChecks(parsed.data);
+  const encryption = readEncryptionKeys(environment.env);
+  const checks = crossChecks(parsed.data, encryption);
   const errors = checks.filter(({ kind }) => kind === 'error').map((check) => located(check, source));
   if (errors.length > 0 || source.problems.length > 0) {
     return { ok: false, problems: inOrder([...source.problems, ...errors]) };
   }
   return {
     ok: true,
-    settings: buildSettings(parsed.data, path.dirname(path.resolve(file))),
+    settings: buildSettings(parsed.data, path.dirname(path.resolve(file)), encryption.ok ? encryption.keys : []),
     warnings: inOrder(checks.map((check) => located(check, source))),
   };
 }

@@ -44,12 +44,21 @@ export interface InterviewerCalendar {
   readonly holds: boolean;
 }
 
+/** A connection at which an interviewer connects themselves and chooses their calendars. */
+export interface PickedFrom {
+  readonly connection: string;
+  /** Whether the calendar that they choose for their holds is to get them. */
+  readonly holds: boolean;
+}
+
 export interface Interviewer {
   readonly email: Email;
   readonly name: string;
   readonly zone: string;
   readonly workingHours: WorkingHours;
+  /** Those that the file names; where the configuration is in force, also those that they chose. */
   readonly calendars: readonly InterviewerCalendar[];
+  readonly pickedFrom: readonly PickedFrom[];
 }
 
 export type MailTransport =
@@ -91,11 +100,15 @@ export interface Settings {
   readonly rules: readonly Rule[];
   readonly calendars: {
     readonly pollEvery: number;
+    /** Where changes are pushed, and the messages arrive. Never shorter than `pollEvery`. */
+    readonly pollWithPush: number;
     /** After this long without a successful read a calendar counts as unknown. */
     readonly unknownAfter: number;
     /** 0-1: a pull that would delete more than this share of a calendar's events stops and asks. */
     readonly deletionsPerPull: number;
   };
+  /** Base64, to encrypt with the first of them; the other one only opens. None: nothing can be encrypted. */
+  readonly encryptionKeys: readonly string[];
   readonly http: { readonly host: string; readonly port: number; readonly publicUrl: string | null };
   /** Where the embedded one lies is the caller's: `--data`. */
   readonly database: { readonly kind: 'embedded' } | { readonly kind: 'postgres'; readonly url: string };

@@ -4,6 +4,7 @@
  */
 import { timingSafeEqual } from 'node:crypto';
 import type { FastifyPluginAsync } from 'fastify';
+import { z } from 'zod';
 import { InterviewId } from '../scheduling/ids.ts';
 
 export interface AdminDeps {
@@ -13,8 +14,17 @@ export interface AdminDeps {
     interviews(): Promise<unknown>;
     /** Null when the interview is not known. */
     explain(interview: InterviewId): Promise<unknown>;
+    connections(): Promise<unknown>;
+  };
+  readonly accounts: {
+    invite(asked: z.infer<typeof Invite>): Promise<unknown>;
+    disconnect(target: string, options: { readonly dryRun: boolean; readonly force: boolean }): Promise<unknown>;
   };
 }
+
+const Invite = z.strictObject({ interviewer: z.string(), connection: z.string().nullable(), mail: z.boolean() });
+const Disconnect = z.strictObject({ target: z.string(), dryRun: z.boolean(), force: z.boolean() });
+const LARGEST_BODY = 16 * 1024;
 
 function sameText(a: string, b: string): boolean {
   const [left, right] = [Buffer.from(a), Buffer.from(b)];
@@ -27,8 +37,19 @@ export function adminRoutes(deps: AdminDeps): FastifyPluginAsync {
       if (!sameText(request.headers.authorization ?? '', `Bearer ${deps.token}`))
         await reply.code(401).send({ error: 'unauthorized', message: 'Send the token of the daemon’s data folder.' });
     });
+    server.addContentTypeParser(
+      'application/json',
+      { parseAs: 'string', bodyLimit: LARGEST_BODY },
+      server.getDefaultJsonParser('error', 'error'),
+    );
     server.get('/admin/status', () => deps.reports.status());
     server.get('/admin/interviews', () => deps.reports.interviews());
+    server.get('/admin/connections', () => deps.reports.connections());
+    server.post('/admin/connect', (request) => deps.accounts.invite(Invite.parse(request.body)));
+    server.post('/admin/disconnect', (request) => {
+      const { target, ...options } = Disconnect.parse(request.body);
+      return deps.accounts.disconnect(target, options);
+    });
     server.get<{ Params: { id: string } }>('/admin/interviews/:id/explain', async (request, reply) => {
       const report = await deps.reports.explain(InterviewId.parse(request.params.id));
       if (report !== null) return report;

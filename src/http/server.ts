@@ -3,13 +3,19 @@ import { type FastifyError, type FastifyInstance, fastify } from 'fastify';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { type AdminDeps, adminRoutes } from './admin.ts';
+import { type ConnectDeps, connectRoutes } from './connect.ts';
 import { type HealthDeps, healthRoutes } from './health.ts';
 import { type JobHiveWebhookDeps, jobhiveWebhookRoutes } from './jobhive-webhook.ts';
 import { metricsRoutes } from './metrics.ts';
+import { type PushDeps, pushRoutes } from './push.ts';
 
 export interface HttpServerDeps {
   readonly health: Omit<HealthDeps, 'log'>;
   readonly jobhiveWebhook: Omit<JobHiveWebhookDeps, 'log' | 'metrics'>;
+  /** Left out where nobody connects themselves. */
+  readonly connect?: ConnectDeps;
+  /** Left out where no calendar can push (tests of the other routes). */
+  readonly push?: Omit<PushDeps, 'log' | 'metrics'>;
   /** Left out where nobody may ask (tests of the other routes). */
   readonly admin?: AdminDeps;
   readonly metrics: Metrics;
@@ -71,6 +77,8 @@ export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
   server.register(healthRoutes({ ...deps.health, log }));
   server.register(metricsRoutes({ metrics }));
   server.register(jobhiveWebhookRoutes({ ...deps.jobhiveWebhook, log, metrics }));
+  if (deps.connect) server.register(connectRoutes(deps.connect));
+  if (deps.push) server.register(pushRoutes({ ...deps.push, log, metrics }));
   if (deps.admin) server.register(adminRoutes(deps.admin));
   return server;
 }

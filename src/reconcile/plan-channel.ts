@@ -15,8 +15,26 @@ export interface ChannelPlan {
 
 /** A row without an answer after this long is a crash in the middle of opening: the channel may exist or not. */
 const OPENING_LASTS = 5 * MINUTE;
+/** So many changes in a row that only the poll found: messages do not arrive, whatever the provider believes. */
+const DEAF_AFTER = 2;
 /** Push is a convenience on top of polling: a channel that could not be opened is tried again calmly. */
 const LOOK_AGAIN = 60 * MINUTE;
+
+/** Whether messages arrive: then the poll is only a backstop. */
+export function isPushHealthy(channels: readonly ChannelRecord[], now: Instant): boolean {
+  const live = channels.filter((channel) => channel.supersededAt === null && (channel.expiresAt ?? 0) > now);
+  return live.some((channel) => channel.confirmedAt !== null && channel.missed < DEAF_AFTER);
+}
+
+/**
+ * Whether anybody outside can reach us there. Providers only call https; an address of this machine is for one that
+ * runs on it.
+ */
+export function canBePushedTo(publicUrl: string | null): publicUrl is string {
+  return publicUrl !== null && (publicUrl.startsWith('https://') || LOOPBACK.test(publicUrl));
+}
+
+const LOOPBACK = /^http:\/\/(?:localhost|127(?:\.\d+){3}|\[::1\])(?:[:/]|$)/;
 
 /**
  * @param wanted false when the provider has no push, or nobody outside can reach us
@@ -39,12 +57,15 @@ export function planChannel(
   if (!current || current.expiresAt === null)
     return { action: 'open', current: null, close: stale, lookAt: after(now, LOOK_AGAIN) };
   const lifetime = current.expiresAt - current.openedAt;
-  const due = after(current.expiresAt, -lifetime / 5);
+  const deaf = current.missed >= DEAF_AFTER;
+  const due = deaf || current.renewNow ? now : after(current.expiresAt, -lifetime / 5);
   if (now < due) return { action: 'keep', current, close: [...stale, ...live.slice(0, -1)], lookAt: due };
+  // Prolonging a channel over which nothing comes would keep it silent.
+  const renew = renewable && !deaf;
   return {
-    action: renewable ? 'renew' : 'replace',
+    action: renew ? 'renew' : 'replace',
     current,
-    close: [...stale, ...live.slice(0, renewable ? -1 : undefined)],
+    close: [...stale, ...live.slice(0, renew ? -1 : undefined)],
     lookAt: after(now, LOOK_AGAIN),
   };
 }

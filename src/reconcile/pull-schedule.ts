@@ -1,11 +1,14 @@
 /** Pure: when a calendar is read next, and how much of it. */
+import { createHash } from 'node:crypto';
 import type { CalendarFailure } from '../calendars/provider.ts';
+import type { CalendarId } from '../scheduling/ids.ts';
 import { after, DAY, HOUR, type Instant, type Interval, MINUTE, SECOND } from '../scheduling/instant.ts';
 
 /** Recurring events are expanded this far; a listing from scratch at least weekly keeps the far end ahead of us. */
 const WINDOW_BEHIND = 2 * DAY;
 const WINDOW_AHEAD = 120 * DAY;
 const RELIST_AFTER = 7 * DAY;
+const RELIST_SPREAD = 2 * DAY;
 
 const SHORTEST_BACKOFF = MINUTE;
 const LONGEST_BACKOFF = 6 * HOUR;
@@ -18,9 +21,13 @@ export function listingWindow(now: Instant): Interval {
   return { start: after(now, -WINDOW_BEHIND), end: after(now, WINDOW_AHEAD) };
 }
 
-/** Whether the cursor may be continued: same profile, and its listing is not too old. */
+/**
+ * Whether the cursor may be continued: same profile, and its listing is not too old. Calendars that were listed together
+ * are listed anew at times of their own, spread over two days.
+ */
 export function mayContinue(
   calendar: {
+    readonly id: CalendarId;
     readonly cursor: string | null;
     readonly listingProfile: string | null;
     readonly listedAt: Instant | null;
@@ -32,8 +39,13 @@ export function mayContinue(
     calendar.cursor !== null &&
     calendar.listingProfile === profile &&
     calendar.listedAt !== null &&
-    now - calendar.listedAt < RELIST_AFTER
+    now - calendar.listedAt < RELIST_AFTER - shareOf(calendar.id) * RELIST_SPREAD
   );
+}
+
+/** Of a calendar, always the same number in [0, 1). */
+function shareOf(id: CalendarId): number {
+  return createHash('sha256').update(id).digest().readUInt32BE(0) / 2 ** 32;
 }
 
 /** Of a server that keeps asking for no wait at all, or for one that has passed: its clock may be slow. */

@@ -4,7 +4,7 @@
  */
 import { CalendarError, type PullPage, type PullRequest } from '../calendars/provider.ts';
 import { CalendarId, type InterviewId } from '../scheduling/ids.ts';
-import { after, type Instant, SECOND } from '../scheduling/instant.ts';
+import { after, DAY, type Instant, SECOND } from '../scheduling/instant.ts';
 import {
   beginListing,
   type CalendarRecord,
@@ -12,19 +12,24 @@ import {
   findCalendar,
   saveCursor,
   saveFailure,
+  saveWritable,
   stampAttempt,
 } from '../store/calendars.ts';
-import { countResources, resourcesMissedBy } from '../store/events.ts';
+import { countResources } from '../store/events.ts';
 import { interviewsTouching } from '../store/panel-members.ts';
+import { type ChannelRecord, channelsOf, noteMissed } from '../store/push-channels.ts';
 import type { Tx } from '../store/store.ts';
 import { applyPage, applyRemovals, joinTouched, type PageContext } from './apply-page.ts';
 import type { Touched } from './changed-stretches.ts';
 import { calendarRefOf, type Deps, findConfiguredCalendar } from './deps.ts';
 import { keywordReader } from './keywords.ts';
+import { missedResources } from './missed-resources.ts';
+import { canBePushedTo, isPushHealthy } from './plan-channel.ts';
 import { listingWindow, mayContinue, nextTryAfter } from './pull-schedule.ts';
 
 /** Fewer deletions than this at once are a person tidying up, whatever share of a small calendar they are. */
 const FEW_DELETIONS = 5;
+const AS_FAR_AS_INTERVIEWS_GO = 365 * DAY;
 
 /** More would be deleted at once than the configuration allows. Nothing of that page was stored. */
 class TooManyDeletions extends Error {
@@ -49,8 +54,11 @@ export async function pull(deps: Deps, key: string, signal: AbortSignal): Promis
   const now = deps.clock.now();
   // It asked for calm, and the poll comes back when that is over: notices of changes must not break it.
   if (calendar.failure === 'rate_limited' && calendar.nextPullAt !== null && now < calendar.nextPullAt) return;
+  const channels = provider.push ? await channelsOf(deps.store.db, id) : [];
+  const pushed = isPushHealthy(channels, now);
+  const pollAgain = after(now, pushed ? settings.calendars.pollWithPush : settings.calendars.pollEvery);
   // Stamped first: a calendar that takes its reader down with it must not be the first in line after the restart.
-  await stampAttempt(deps.store.db, id, now, after(now, settings.calendars.pollEvery));
+  await stampAttempt(deps.store.db, id, now, pollAgain);
   const keywords = keywordReader(settings.rules);
   const profile = JSON.stringify({ version: 1, zone: configured.interviewer.zone, keywords: keywords.profile });
   const walk: Walk = {
@@ -65,7 +73,9 @@ export async function pull(deps: Deps, key: string, signal: AbortSignal): Promis
   };
   const cursor = mayContinue(calendar, profile, now) ? calendar.cursor : null;
   try {
-    deps.metrics.pulled(await walkThrough(walk, cursor));
+    const outcome = await walkThrough(walk, cursor);
+    deps.metrics.pulled(outcome);
+    if (provider.push) await checkChannels(deps, calendar, channels, outcome, now);
   } catch (error) {
     if (error instanceof CalendarError && error.reason === 'cursor_expired' && cursor !== null) {
       deps.log.info('the cursor has expired: listing from scratch', { calendar: id });
@@ -118,11 +128,12 @@ async function walkThrough(walk: Walk, cursor: string | null): Promise<'listed' 
       };
       const applied = await applyPage(tx.db, page.changes, context);
       doubtful ||= applied.doubtful;
-      const missed = last && page.listing === 'complete' ? await resourcesMissedBy(tx.db, calendar.id, listing) : [];
-      const removed = [...applied.removed, ...missed];
+      const missed = await missedResources(tx.db, calendar.id, listing, last ? page.listing : 'changes', window);
+      const removed = [...applied.removed, ...missed.gone];
       const total = removedSoFar + removed.length;
       if (removed.length > 0) await guardDeletions(tx, walk, total);
-      const gone = await applyRemovals(tx.db, calendar.id, removed);
+      const gone = await applyRemovals(tx.db, calendar.id, [...removed, ...missed.outOfSight]);
+      if (page.writable !== undefined) await noteWritable(walk, tx, page.writable);
       // The cursor would cover what nobody has believed: the same changes are asked for once more.
       if (page.next.kind === 'done' && doubtful)
         await deps.jobs.debounce(tx, { kind: 'pull', key: calendar.id }, after(deps.clock.now(), SECOND));
@@ -132,7 +143,7 @@ async function walkThrough(walk: Walk, cursor: string | null): Promise<'listed' 
           calendar.id,
           page.next.cursor,
           deps.clock.now(),
-          page.listing === 'complete' ? { profile: walk.profile, window } : null,
+          page.listing === 'changes' ? null : { profile: walk.profile, window },
         );
       await wakeTouched(deps, tx, calendar, joinTouched([applied.touched, gone]));
       for (const { resource, problem } of applied.unreadable)
@@ -148,6 +159,30 @@ async function walkThrough(walk: Walk, cursor: string | null): Promise<'listed' 
     if (page.next.kind === 'done') return scratch ? 'listed' : changes > 0 ? 'changed' : 'unchanged';
     pageToken = page.next.page;
   }
+}
+
+/** Holds are written or only thought of, as the calendar allows: whose interviews these are, look anew. */
+async function noteWritable({ deps, calendar }: Walk, tx: Tx, writable: boolean): Promise<void> {
+  if (calendar.writable === writable || !(await saveWritable(tx.db, calendar.id, writable))) return;
+  const coming = { start: deps.clock.now(), end: after(deps.clock.now(), AS_FAR_AS_INTERVIEWS_GO) };
+  await wakeTouched(deps, tx, calendar, { stretches: [coming], interviews: [] });
+}
+
+/** What the poll found and no message had announced says that messages are lost; no channel yet says: open one. */
+async function checkChannels(
+  deps: Deps,
+  calendar: CalendarRecord,
+  channels: readonly ChannelRecord[],
+  outcome: 'listed' | 'changed' | 'unchanged',
+  began: Instant,
+): Promise<void> {
+  const { pulledAt, nextPullAt } = calendar;
+  const polled = nextPullAt !== null && nextPullAt <= began;
+  const announced = channels.some(({ heardAt }) => heardAt !== null && (pulledAt === null || heardAt > pulledAt));
+  const missed = outcome === 'changed' && polled && !announced && isPushHealthy(channels, began);
+  if (missed) await noteMissed(deps.store.db, calendar.id);
+  if (missed || (outcome === 'listed' && channels.length === 0 && canBePushedTo(deps.settings().http.publicUrl)))
+    await deps.store.transaction((tx) => deps.jobs.wake(tx, { kind: 'watch', key: calendar.id }, deps.clock.now()));
 }
 
 async function guardDeletions(tx: Tx, walk: Walk, deletions: number): Promise<void> {

@@ -241,10 +241,12 @@ function phaseOf(snapshot: Snapshot): 'live' | 'over' | 'off' {
   return snapshot.status === 'scheduled' ? 'live' : 'over';
 }
 
-function placesOf({ interviewers }: PanelCalendars): HoldPlace[] {
+/** Where a calendar may only be read its hold is virtual: the interview's time is taken all the same, by the interview. */
+function placesOf({ interviewers, calendars }: PanelCalendars): HoldPlace[] {
+  const readOnly = new Set(calendars.filter(({ writable }) => writable === false).map(({ id }) => id));
   return interviewers.flatMap((interviewer) =>
     interviewer.calendars
-      .filter((calendar) => calendar.holds)
+      .filter((calendar) => calendar.holds && !readOnly.has(calendar.id))
       .map((calendar) => ({ interviewer: interviewer.email, calendar: calendar.id })),
   );
 }

@@ -7,7 +7,10 @@ import { JobHiveError } from '../interviews/interview.ts';
 import type { InterviewId } from '../scheduling/ids.ts';
 import { after, DAY } from '../scheduling/instant.ts';
 import { dueForPull, listCalendars } from '../store/calendars.ts';
+import { purgeConnectLinks } from '../store/connect-links.ts';
+import { purgeConsents } from '../store/consents.ts';
 import { dueForSweep, unknownAmong } from '../store/interviews.ts';
+import { purgeQuotas } from '../store/request-quotas.ts';
 import { interviewsWithUnworkedWebhooks, purgeWebhooks } from '../store/webhooks.ts';
 import type { Deps } from './deps.ts';
 import { answerOf } from './read-snapshot.ts';
@@ -16,6 +19,7 @@ import { answerOf } from './read-snapshot.ts';
 const AT_ONCE = 1_000;
 /** No sender retries a webhook for longer, so its id is recognised until then. */
 const WEBHOOKS_KEPT = 30 * DAY;
+const LINKS_KEPT = 30 * DAY;
 
 /** Calendars whose time has come. */
 export async function tickPoll(deps: Deps): Promise<void> {
@@ -76,7 +80,12 @@ export async function tickRenew(deps: Deps): Promise<void> {
 }
 
 export async function tickPurge(deps: Deps, cleanupJobs: () => Promise<void>): Promise<void> {
-  const dropped = await purgeWebhooks(deps.store.db, after(deps.clock.now(), -WEBHOOKS_KEPT));
+  const { db } = deps.store;
+  const now = deps.clock.now();
+  const dropped = await purgeWebhooks(db, after(now, -WEBHOOKS_KEPT));
+  await purgeConnectLinks(db, after(now, -LINKS_KEPT));
+  await purgeConsents(db, now);
+  await purgeQuotas(db, after(now, -DAY));
   await cleanupJobs();
   deps.log.info('purged', { webhooks: dropped });
 }
@@ -89,6 +98,8 @@ export interface Upkeep {
   cleanupJobs(): Promise<void>;
   /** What the database does not do by itself. */
   vacuum(): Promise<void>;
+  /** Whether an interviewer has connected at another node. */
+  lookForPicks(): Promise<void>;
 }
 
 /** Starts the cron tasks. The first poll, sweep and discovery happen at once: what was missed while down is due now. */
@@ -108,10 +119,12 @@ export async function startTicks(deps: Deps, upkeep: Upkeep): Promise<Ticks> {
   const renew = tick('renew', () => tickRenew(deps));
   const purge = tick('purge', () => tickPurge(deps, upkeep.cleanupJobs));
   const vacuum = tick('vacuum', upkeep.vacuum);
+  const picks = tick('picks', upkeep.lookForPicks);
   const options = { timezone: 'UTC', noOverlap: true } as const;
   const tasks = [
     cron.schedule('*/5 * * * * *', poll, options),
     cron.schedule('*/15 * * * * *', sweep, options),
+    cron.schedule('*/15 * * * * *', picks, options),
     cron.schedule('*/5 * * * *', discover, options),
     cron.schedule('7 * * * *', inbox, options),
     cron.schedule('17 * * * *', renew, options),

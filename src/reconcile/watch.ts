@@ -1,8 +1,9 @@
 /** The `watch` job: keeps one live push channel for a calendar whose provider can push and can reach us. */
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { CalendarError, type CalendarProvider, type PushCapability } from '../calendars/provider.ts';
+import { randomUUID } from 'node:crypto';
+import { CalendarError, type CalendarProvider, type CalendarRef, type PushCapability } from '../calendars/provider.ts';
 import { CalendarId } from '../scheduling/ids.ts';
 import { after, DAY, type Instant } from '../scheduling/instant.ts';
+import { newToken, tokenHash } from '../secrets/token-hash.ts';
 import { findCalendar } from '../store/calendars.ts';
 import {
   announceChannel,
@@ -13,7 +14,7 @@ import {
   supersedeChannels,
 } from '../store/push-channels.ts';
 import { calendarRefOf, type Deps, findConfiguredCalendar } from './deps.ts';
-import { planChannel } from './plan-channel.ts';
+import { canBePushedTo, planChannel } from './plan-channel.ts';
 
 /** Asked for; the provider's own limit is in its answer. Both known providers allow just under seven days. */
 const LIFETIME = 6 * DAY;
@@ -29,28 +30,13 @@ export async function watch(deps: Deps, key: string): Promise<void> {
   const { push } = provider;
   const { publicUrl } = settings.http;
   const now = deps.clock.now();
-  const plan = planChannel(await channelsOf(deps.store.db, id), publicUrl !== null, push.renew !== undefined, now);
+  const ref = calendarRefOf(configured.interviewer, configured.calendar);
+  const wanted = canBePushedTo(publicUrl);
+  const plan = planChannel(await channelsOf(deps.store.db, id), wanted, push.renew !== undefined, now);
   try {
-    if (plan.action === 'renew' && plan.current) await renew(deps, push, plan.current);
-    if ((plan.action === 'open' || plan.action === 'replace') && publicUrl !== null) {
-      const ref = calendarRefOf(configured.interviewer, configured.calendar);
-      const channelId = randomUUID();
-      const token = randomBytes(32).toString('base64url');
-      const tokenHash = createHash('sha256').update(token).digest('base64url');
-      await announceChannel(deps.store.db, { channelId, calendar: id, tokenHash, openedAt: now });
-      const channel = await push.open({
-        calendar: ref,
-        channelId,
-        address: `${publicUrl}/push/${channelId}`,
-        token,
-        expiresAt: after(now, LIFETIME),
-      });
-      await saveChannel(deps.store.db, channelId, channel);
-      await supersedeChannels(deps.store.db, id, channelId, now);
-      // What changed before the channel stood was pushed to nobody.
-      await deps.store.transaction((tx) => deps.jobs.wake(tx, { kind: 'pull', key }, deps.clock.now()));
-    }
-    for (const channel of plan.close) await close(deps, push, channel);
+    if (plan.action === 'renew' && plan.current) await renew(deps, push, plan.current, ref);
+    if ((plan.action === 'open' || plan.action === 'replace') && wanted) await open(deps, push, id, ref, publicUrl);
+    for (const channel of plan.close) await closeChannel(deps, push, channel, ref);
   } catch (error) {
     if (!(error instanceof CalendarError)) throw error;
     deps.log.warn('a push channel could not be kept; polling goes on', {
@@ -62,18 +48,62 @@ export async function watch(deps: Deps, key: string): Promise<void> {
   await callBack(deps, key, plan.lookAt);
 }
 
-async function renew(deps: Deps, push: PushCapability, channel: ChannelRecord): Promise<void> {
+async function open(
+  deps: Deps,
+  push: PushCapability,
+  calendar: CalendarId,
+  ref: CalendarRef,
+  publicUrl: string,
+): Promise<void> {
+  const now = deps.clock.now();
+  const channelId = randomUUID();
+  const token = newToken();
+  // Announced first: a provider's first message may come before its answer.
+  await announceChannel(deps.store.db, { channelId, calendar, tokenHash: tokenHash(token), openedAt: now });
+  const channel = await push
+    .open({
+      calendar: ref,
+      channelId,
+      address: `${publicUrl}/push/${channelId}`,
+      token,
+      expiresAt: after(now, LIFETIME),
+    })
+    .catch(async (error: unknown) => {
+      // Without an answer it may be there; refused it is not, and its row would only be tried to be closed.
+      if (error instanceof CalendarError && error.reason !== 'unavailable')
+        await forgetChannel(deps.store.db, channelId);
+      throw error;
+    });
+  await saveChannel(deps.store.db, channelId, channel);
+  await supersedeChannels(deps.store.db, calendar, channelId, now);
+  // What changed before the channel stood was pushed to nobody.
+  await deps.store.transaction((tx) => deps.jobs.wake(tx, { kind: 'pull', key: calendar }, deps.clock.now()));
+}
+
+async function renew(deps: Deps, push: PushCapability, channel: ChannelRecord, ref: CalendarRef): Promise<void> {
   if (!push.renew || channel.remoteId === null || channel.expiresAt === null) return;
   const { channelId, remoteId, expiresAt } = channel;
-  const renewed = await push.renew({ channelId, remoteId, expiresAt }, after(deps.clock.now(), LIFETIME));
+  const renewed = await push.renew({ channelId, remoteId, expiresAt }, after(deps.clock.now(), LIFETIME), ref);
   await saveChannel(deps.store.db, channelId, renewed);
 }
 
-async function close(deps: Deps, push: PushCapability, channel: ChannelRecord): Promise<void> {
+/** One that cannot be closed any more, because its credential is gone, is forgotten: it ends by itself. */
+export async function closeChannel(
+  deps: Pick<Deps, 'store' | 'clock'>,
+  push: PushCapability,
+  channel: ChannelRecord,
+  ref: CalendarRef,
+): Promise<void> {
   const { channelId, remoteId } = channel;
-  if (remoteId !== null) await push.close({ channelId, remoteId, expiresAt: channel.expiresAt ?? deps.clock.now() });
+  const standing = { channelId, expiresAt: channel.expiresAt ?? deps.clock.now() };
+  if (remoteId !== null)
+    await push.close({ ...standing, remoteId }, ref).catch((error: unknown) => {
+      if (!(error instanceof CalendarError) || !LEAVES_IT.has(error.reason)) throw error;
+    });
   await forgetChannel(deps.store.db, channelId);
 }
+
+const LEAVES_IT: ReadonlySet<string> = new Set(['unauthorized', 'forbidden', 'not_found']);
 
 async function callBack(deps: Deps, key: string, at: Instant): Promise<void> {
   await deps.store.transaction((tx) => deps.jobs.schedule(tx, { kind: 'watch', key }, at));

@@ -67,8 +67,14 @@ async function tryTo(
   action: HoldAction,
   record: HoldRecord | null,
 ): Promise<LeftAlone | null> {
-  const alone = leftAlone(await findCalendar(deps.store.db, action.place.calendar), deps.clock.now());
+  const calendar = await findCalendar(deps.store.db, action.place.calendar);
+  const alone = leftAlone(calendar, deps.clock.now());
   if (alone) return alone;
+  if (action.kind === 'delete' && calendar?.writable === false) {
+    // Written while that was allowed: what stands there can only be removed by its owner.
+    await forgetHold(deps.store.db, keyOf(snapshot, action.place));
+    return null;
+  }
   try {
     await perform(deps, settings, target, snapshot, action, record);
     return null;

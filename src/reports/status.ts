@@ -8,6 +8,8 @@ import { countDeliveries } from '../store/deliveries.ts';
 import { listSnapshots } from '../store/interviews.ts';
 import { jobCounts } from '../store/job-upkeep.ts';
 import type { OpenStore } from '../store/open-store.ts';
+import { listQuotas } from '../store/request-quotas.ts';
+import { ConnectionLine, connectionsReport } from './connections.ts';
 
 export const StatusReport = z.object({
   at: z.string(),
@@ -18,10 +20,24 @@ export const StatusReport = z.object({
       interviewer: z.string(),
       /** `unknown`: not read recently enough, so nothing is concluded about its time. */
       state: z.enum(['known', 'unknown']),
+      /** `virtual`: it may only be read, so that nothing is written there. Null: it is not the one that gets holds. */
+      holds: z.enum(['written', 'virtual']).nullable(),
       lastRead: z.string().nullable(),
       nextRead: z.string().nullable(),
       failure: z.string().nullable(),
       problem: z.string().nullable(),
+    }),
+  ),
+  /** Who must connect, or connect again. */
+  toConnect: z.array(ConnectionLine),
+  /** What providers let all nodes together do in a minute, and what is left of it now. */
+  quotas: z.array(
+    z.object({
+      name: z.string(),
+      perMinute: z.number(),
+      left: z.number(),
+      calmUntil: z.string().nullable(),
+      calmReason: z.string().nullable(),
     }),
   ),
   /** How many, by status. */
@@ -36,13 +52,18 @@ export const StatusReport = z.object({
 export type StatusReport = z.infer<typeof StatusReport>;
 
 export async function statusReport(store: OpenStore, settings: Settings, now: Instant): Promise<StatusReport> {
-  const [calendars, snapshots, deliveries, jobs] = await Promise.all([
+  const [calendars, connections, quotas, snapshots, deliveries, jobs] = await Promise.all([
     listCalendars(store.db),
+    connectionsReport(store, settings),
+    listQuotas(store.db, now),
     listSnapshots(store.db),
     countDeliveries(store.db),
     jobCounts(store, now),
   ]);
   const isoOrNull = (at: Instant | null) => (at === null ? null : isoOf(at));
+  const getsHolds = new Set(
+    settings.interviewers.flatMap((one) => one.calendars.filter(({ holds }) => holds).map(({ id }) => id)),
+  );
   const interviews: Record<string, number> = {};
   for (const { status } of snapshots) interviews[status] = (interviews[status] ?? 0) + 1;
   return {
@@ -52,11 +73,14 @@ export async function statusReport(store: OpenStore, settings: Settings, now: In
       id: calendar.id,
       interviewer: calendar.interviewer,
       state: isKnown(calendar, now, settings.calendars.unknownAfter) ? 'known' : 'unknown',
+      holds: !getsHolds.has(calendar.id) ? null : calendar.writable === false ? 'virtual' : 'written',
       lastRead: isoOrNull(calendar.pulledAt),
       nextRead: isoOrNull(calendar.nextPullAt),
       failure: calendar.failure,
       problem: calendar.failureMessage,
     })),
+    toConnect: connections.filter(({ state }) => state === 'not_connected' || state === 'needs_reconnect'),
+    quotas: quotas.map((quota) => ({ ...quota, calmUntil: isoOrNull(quota.calmUntil) })),
     interviews,
     attention: snapshots.flatMap((snapshot) =>
       snapshot.attention === null

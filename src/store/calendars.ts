@@ -25,6 +25,8 @@ export interface CalendarRecord {
   readonly failure: string | null;
   readonly failureMessage: string | null;
   readonly failures: number;
+  /** False: it may only be read. Null: nobody has said. */
+  readonly writable: boolean | null;
 }
 
 function toRecord(row: Selectable<CalendarsTable>): CalendarRecord {
@@ -44,6 +46,7 @@ function toRecord(row: Selectable<CalendarsTable>): CalendarRecord {
     failure: row.failure,
     failureMessage: row.failure_message,
     failures: row.failures,
+    writable: row.writable,
   };
 }
 
@@ -113,6 +116,15 @@ export async function calendarsOf(db: Db, interviewers: readonly Email[]): Promi
   return rows.map(toRecord);
 }
 
+/** With everything read from them. */
+export async function forgetCalendarsOf(db: Db, connection: string, interviewer: Email): Promise<void> {
+  await db
+    .deleteFrom('calendars')
+    .where('connection', '=', connection)
+    .where('interviewer', '=', interviewer)
+    .execute();
+}
+
 export async function listCalendars(db: Db): Promise<CalendarRecord[]> {
   const rows = await db.selectFrom('calendars').selectAll().orderBy('interviewer').orderBy('id').execute();
   return rows.map(toRecord);
@@ -174,6 +186,18 @@ export async function saveCursor(
     })
     .where('id', '=', id)
     .execute();
+}
+
+/** What the provider said with a listing. @returns false when it had said so before */
+export async function saveWritable(db: Db, id: CalendarId, writable: boolean): Promise<boolean> {
+  const row = await db
+    .updateTable('calendars')
+    .set({ writable })
+    .where('id', '=', id)
+    .where('writable', 'is distinct from', writable)
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 export async function dropCursor(db: Db, id: CalendarId): Promise<void> {

@@ -182,15 +182,32 @@ export async function deleteResources(db: Db, calendar: CalendarId, resources: r
   await db.deleteFrom('resources').where('calendar_id', '=', calendar).where('resource', 'in', resources).execute();
 }
 
-/** After a complete walk: what it never mentioned. */
-export async function resourcesMissedBy(db: Db, calendar: CalendarId, listing: number): Promise<ResourceId[]> {
+/** After a walk from scratch: what it never mentioned, and whether any of it lies in `window`. */
+export async function resourcesMissedBy(
+  db: Db,
+  calendar: CalendarId,
+  listing: number,
+  window: Interval,
+): Promise<{ readonly resource: ResourceId; readonly touchesWindow: boolean }[]> {
   const rows = await db
     .selectFrom('resources')
-    .select('resource')
+    .select((eb) => [
+      'resource',
+      eb
+        .exists(
+          eb
+            .selectFrom('events')
+            .select('event_id')
+            .whereRef('events.calendar_id', '=', 'resources.calendar_id')
+            .whereRef('events.resource', '=', 'resources.resource')
+            .where(during(window)),
+        )
+        .as('touches'),
+    ])
     .where('calendar_id', '=', calendar)
     .where('listing', '<', listing)
     .execute();
-  return rows.map((row) => row.resource);
+  return rows.map(({ resource, touches }) => ({ resource, touchesWindow: Boolean(touches) }));
 }
 
 export async function countResources(db: Db, calendar: CalendarId): Promise<number> {
@@ -295,9 +312,13 @@ export async function blocksWithin(db: Db, calendars: readonly CalendarId[], win
     .selectFrom('events')
     .selectAll()
     .where('calendar_id', 'in', calendars)
-    .where(sql<boolean>`during && tstzrange(${toDate(window.start)}, ${toDate(window.end)}, '[)')`)
+    .where(during(window))
     .where('cancelled', '=', false)
     .orderBy('starts_at')
     .execute();
   return rows.map(toStored);
+}
+
+function during(window: Interval) {
+  return sql<boolean>`during && tstzrange(${toDate(window.start)}, ${toDate(window.end)}, '[)')`;
 }

@@ -15,6 +15,13 @@ export interface ChannelRecord {
   readonly openedAt: Instant;
   readonly expiresAt: Instant | null;
   readonly supersededAt: Instant | null;
+  /** When the first message came over it; null when none has: it may lead nowhere. */
+  readonly confirmedAt: Instant | null;
+  readonly heardAt: Instant | null;
+  /** Changes in a row that only the poll found. */
+  readonly missed: number;
+  /** The provider wants it prolonged before its time. */
+  readonly renewNow: boolean;
 }
 
 function toRecord(row: Selectable<PushChannelsTable>): ChannelRecord {
@@ -26,7 +33,16 @@ function toRecord(row: Selectable<PushChannelsTable>): ChannelRecord {
     openedAt: toInstant(row.opened_at),
     expiresAt: toInstantOrNull(row.expires_at),
     supersededAt: toInstantOrNull(row.superseded_at),
+    confirmedAt: toInstantOrNull(row.confirmed_at),
+    heardAt: toInstantOrNull(row.heard_at),
+    missed: row.missed,
+    renewNow: row.renew_now,
   };
+}
+
+export async function findChannel(db: Db, channelId: string): Promise<ChannelRecord | null> {
+  const row = await db.selectFrom('push_channels').selectAll().where('channel_id', '=', channelId).executeTakeFirst();
+  return row ? toRecord(row) : null;
 }
 
 export async function channelsOf(db: Db, calendar: CalendarId): Promise<ChannelRecord[]> {
@@ -65,7 +81,7 @@ export async function saveChannel(
 ): Promise<void> {
   await db
     .updateTable('push_channels')
-    .set({ remote_id: answer.remoteId, expires_at: toDate(answer.expiresAt) })
+    .set({ remote_id: answer.remoteId, expires_at: toDate(answer.expiresAt), renew_now: false })
     .where('channel_id', '=', channelId)
     .execute();
 }
@@ -87,4 +103,31 @@ export async function supersedeChannels(
 
 export async function forgetChannel(db: Db, channelId: string): Promise<void> {
   await db.deleteFrom('push_channels').where('channel_id', '=', channelId).execute();
+}
+
+/** A message came over it. */
+export async function noteHeard(db: Db, channelId: string, now: Instant): Promise<void> {
+  await db
+    .updateTable('push_channels')
+    .set((eb) => ({
+      confirmed_at: eb.fn.coalesce('confirmed_at', eb.val(toDate(now))),
+      heard_at: toDate(now),
+      missed: 0,
+    }))
+    .where('channel_id', '=', channelId)
+    .execute();
+}
+
+/** The poll found a change that no message of this calendar's channels had announced. */
+export async function noteMissed(db: Db, calendar: CalendarId): Promise<void> {
+  await db
+    .updateTable('push_channels')
+    .set((eb) => ({ missed: eb('missed', '+', 1) }))
+    .where('calendar_id', '=', calendar)
+    .where('superseded_at', 'is', null)
+    .execute();
+}
+
+export async function wantRenewal(db: Db, channelId: string): Promise<void> {
+  await db.updateTable('push_channels').set({ renew_now: true }).where('channel_id', '=', channelId).execute();
 }

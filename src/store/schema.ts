@@ -4,6 +4,14 @@ import type { Answer, BusyClass } from '../scheduling/availability.ts';
 import type { Decision, Situation } from '../scheduling/decision.ts';
 import type { FindingKind, ObservedFinding } from '../scheduling/finding.ts';
 import type { CalendarId, Email, EventId, HoldId, InterviewId, ResourceId } from '../scheduling/ids.ts';
+import type {
+  ConnectLinksTable,
+  ConsentsTable,
+  GrantsTable,
+  PickedCalendarsTable,
+  RequestLanesTable,
+  RequestQuotasTable,
+} from './schema-of-providers.ts';
 
 /** `jsonb`: a value out, JSON text in. */
 type Json<T> = ColumnType<T, string, string>;
@@ -64,6 +72,8 @@ export interface CalendarsTable {
   failure: string | null;
   failure_message: string | null;
   failures: Generated<number>;
+  /** Null: nobody has said. */
+  writable: Generated<boolean | null>;
 }
 
 export interface ResourcesTable {
@@ -223,6 +233,10 @@ export interface PushChannelsTable {
   opened_at: Date;
   expires_at: Date | null;
   superseded_at: Date | null;
+  confirmed_at: Generated<Date | null>;
+  heard_at: Generated<Date | null>;
+  missed: Generated<number>;
+  renew_now: Generated<boolean>;
 }
 
 export interface Database {
@@ -240,4 +254,10 @@ export interface Database {
   deliveries: DeliveriesTable;
   webhooks: WebhooksTable;
   push_channels: PushChannelsTable;
+  grants: GrantsTable;
+  picked_calendars: PickedCalendarsTable;
+  connect_links: ConnectLinksTable;
+  consents: ConsentsTable;
+  request_quotas: RequestQuotasTable;
+  request_lanes: RequestLanesTable;
 }

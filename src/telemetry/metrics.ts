@@ -35,6 +35,8 @@ export type PatchResult =
   | 'unsettled';
 export type DeliveryProgress = 'queued' | 'sending' | 'accepted' | 'deferred' | 'failed' | 'superseded';
 export type WebhookVerdict = 'stored' | 'duplicate' | 'rejected' | 'not_stored' | 'too_large' | 'unsupported';
+/** `unknown`: of a channel that is not ours (any more). */
+export type PushOutcome = 'taken' | 'handshake' | 'unknown' | 'rejected' | 'unreadable' | 'not_stored' | 'too_large';
 export type JobName = 'pull' | 'reconcile' | 'deliver' | 'watch';
 
 /** How many jobs of a kind are due, and how many wait for their time. */
@@ -53,6 +55,7 @@ export interface Metrics {
   patched(result: PatchResult): void;
   delivered(state: DeliveryProgress): void;
   webhook(verdict: WebhookVerdict): void;
+  pushed(outcome: PushOutcome): void;
   /** From the first news of a change (push, poll or folder event) to JobHive's answer to the PATCH. */
   pushToPatch(seconds: number): void;
   jobRan(job: JobName, result: 'done' | 'failed', seconds: number): void;
@@ -81,6 +84,7 @@ export function createMetrics(options: { readonly process?: boolean } = {}): Met
   const patches = counter('patches_total', 'PATCH requests to JobHive, by result', 'result');
   const deliveries = counter('deliveries_total', 'Messages, by the state they reached', 'state');
   const webhooks = counter('webhooks_total', 'Webhooks received, by what was done with them', 'verdict');
+  const pushes = counter('pushes_total', 'Messages of calendar providers, by what was done with them', 'outcome');
   const latency = new Histogram({
     name: 'interview_sync_push_to_patch_seconds',
     help: 'From the first news of a change to the answer to its PATCH',
@@ -104,6 +108,7 @@ export function createMetrics(options: { readonly process?: boolean } = {}): Met
     patched: (result) => patches.inc({ result }),
     delivered: (state) => deliveries.inc({ state }),
     webhook: (verdict) => webhooks.inc({ verdict }),
+    pushed: (outcome) => pushes.inc({ outcome }),
     pushToPatch: (seconds) => latency.observe(Math.max(0, seconds)),
     jobRan: (job, result, seconds) => runs.observe({ job, result }, Math.max(0, seconds)),
     onQueueDepth: (read) => registry.registerMetric(queueGauge(read)),

@@ -17,8 +17,8 @@ const SECRET_TEXT: readonly (readonly [RegExp, string])[] = [
   [/\bwhsec_[\w+/=-]+/g, `whsec_${HIDDEN}`],
   // A password may itself hold an `@`: everything up to the last one before the path is credential.
   [/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/"'<>]*@/gi, `$1${HIDDEN}@`],
-  [/([?&][\w.-]*(?:token|secret|key|signature|password|code)[\w.-]*=)[^&\s"'#]+/gi, `$1${HIDDEN}`],
-  [/(\/webhooks\/jobhive\/)[^\s/?#"']+/g, `$1${HIDDEN}`],
+  [/([?&][\w.-]*(?:token|secret|key|signature|password|code|state)[\w.-]*=)[^&\s"'#]+/gi, `$1${HIDDEN}`],
+  [/(\/(?:webhooks\/jobhive|connect)\/)[^\s/?#"']+/g, `$1${HIDDEN}`],
   [/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, HIDDEN],
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, HIDDEN],
 ];

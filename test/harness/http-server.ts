@@ -14,7 +14,7 @@ export const NOW = instant(Date.UTC(2026, 10, 23, 9));
 export const SECRET = 'whsec_dGVzdC1zZWNyZXQtb2YtdHdlbnR5LWZvdXItYnl0ZXM=';
 
 /** Sleeps end when a test lets the time pass. */
-function handClock() {
+export function handClock() {
   let now = NOW;
   const sleepers = new Set<{ readonly until: Instant; wake(): void }>();
   const clock: Clock = {

@@ -1,11 +1,15 @@
 /** Time that moves only when a test says so. */
 import type { Clock } from '../../src/clock.ts';
-import { after, type Instant } from '../../src/scheduling/instant.ts';
+import { after, type Instant, instant } from '../../src/scheduling/instant.ts';
 
 export interface VirtualClock extends Clock {
   /** Lets `ms` pass: wakes the sleepers on the way in order of their time, each at its own `now()`. */
   advance(ms: number): Promise<void>;
+  /** Lets time pass whenever something sleeps, and only then, until `work` is done. */
+  finish<T>(work: Promise<T>): Promise<T>;
 }
+
+const FOREVER = instant(Number.MAX_SAFE_INTEGER);
 
 interface Sleeper {
   readonly at: Instant;
@@ -20,7 +24,7 @@ export function createVirtualClock(start: Instant): VirtualClock {
     return sleepers.filter((each) => each.at <= limit).sort((a, b) => a.at - b.at)[0];
   }
 
-  return {
+  const clock: VirtualClock = {
     now: () => now,
     sleep(ms, signal) {
       if (signal?.aborted) return Promise.reject(signal.reason);
@@ -48,7 +52,21 @@ export function createVirtualClock(start: Instant): VirtualClock {
       now = end;
       await settled();
     },
+    async finish(work) {
+      const state = { done: false };
+      const end = () => {
+        state.done = true;
+      };
+      work.then(end, end);
+      while (!state.done) {
+        await settled();
+        const sleeper = next(FOREVER);
+        if (sleeper && !state.done) await clock.advance(sleeper.at - now);
+      }
+      return work;
+    },
   };
+  return clock;
 }
 
 /** Until everything that could go on at this time has: promises, and I/O that is ready. */

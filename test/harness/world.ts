@@ -35,6 +35,8 @@ export const THURSDAY = '2026-11-26T10:00:00Z';
 export interface WorldOptions extends ConfigOverrides {
   /** Whether the calendars' provider can push. */
   readonly push?: 'renewable' | 'replaceable';
+  /** Whether walks from scratch tell only what lies in their window. */
+  readonly windowed?: boolean;
   /** Resources on a page of the calendars' provider. */
   readonly pageSize?: number;
   /** What becomes of the daemon's requests to JobHive on their way; `send` is what would have happened. */
@@ -112,12 +114,13 @@ async function createWorld(store: OpenStore, options: WorldOptions): Promise<Wor
   const clock = createVirtualClock(NOW);
   const random = () => 0.5;
   const sandbox = await startSandbox({ port: 0, clock, random: counting(), rateLimitPerMinute: 10_000 });
-  const { push, pageSize } = options;
+  const { push, pageSize, windowed } = options;
   const account = createMemoryAccount({
     clock,
     calendars: INTERVIEWERS,
     ...(push && { push }),
     ...(pageSize && { pageSize }),
+    ...(windowed && { windowed }),
   });
   const mail = createRecordingMail();
   const lines: string[] = [];

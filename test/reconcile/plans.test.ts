@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { CalendarFailure } from '../../src/calendars/provider.ts';
 import { weigh } from '../../src/reconcile/carry-out-reschedule.ts';
 import { compareReadings } from '../../src/reconcile/changed-stretches.ts';
-import { planChannel } from '../../src/reconcile/plan-channel.ts';
+import { canBePushedTo, isPushHealthy, planChannel } from '../../src/reconcile/plan-channel.ts';
 import { type HoldsQuestion, planHolds } from '../../src/reconcile/plan-holds.ts';
 import { listingWindow, mayContinue, nextTryAfter } from '../../src/reconcile/pull-schedule.ts';
 import type { HoldState } from '../../src/scheduling/finding.ts';
@@ -88,6 +88,10 @@ describe('push channels', () => {
     openedAt: NOW,
     expiresAt: shifted(NOW, 5 * DAY),
     supersededAt: null,
+    confirmedAt: NOW,
+    heardAt: NOW,
+    missed: 0,
+    renewNow: false,
     ...changes,
   });
   const unanswered = { remoteId: null, expiresAt: null };
@@ -102,6 +106,8 @@ describe('push channels', () => {
     ['one that was never answered', [channel(unanswered)], HOUR, true, 'open', 1],
     ['one that was superseded', [channel({ supersededAt: NOW }), channel({ channelId: 'd' })], DAY, true, 'keep', 1],
     ['two', [channel(), channel({ channelId: 'd' })], DAY, true, 'keep', 1],
+    ['a fresh one that its provider wants prolonged', [channel({ renewNow: true })], DAY, true, 'renew', 0],
+    ['a fresh one whose messages do not arrive', [channel({ missed: 2 })], DAY, true, 'replace', 1],
   ] as const)('%s', (_what, channels, passed, renewable, action, closed) => {
     const plan = planChannel(channels, true, renewable, shifted(NOW, passed));
     expect([plan.action, plan.close.length]).toEqual([action, closed]);
@@ -113,6 +119,40 @@ describe('push channels', () => {
   });
 });
 
+describe('messages of a push channel', () => {
+  const channel = { channelId: 'c', calendar: CALENDAR, remoteId: 'r', tokenHash: 'h', openedAt: NOW, heardAt: NOW };
+  const standing = {
+    ...channel,
+    expiresAt: shifted(NOW, DAY),
+    supersededAt: null,
+    confirmedAt: NOW,
+    missed: 0,
+    renewNow: false,
+  };
+
+  it.each([
+    ['of one that stands and was heard of', {}, true],
+    ['of one that missed a single change', { missed: 1 }, true],
+    ['of one that missed two in a row', { missed: 2 }, false],
+    ['of one over which nothing ever came', { confirmedAt: null }, false],
+    ['of one that has ended', { expiresAt: NOW }, false],
+    ['of one that was replaced', { supersededAt: NOW }, false],
+  ])('%s are relied upon: %o, %s', (_what, changes, expected) => {
+    expect(isPushHealthy([{ ...standing, ...changes }], NOW)).toBe(expected);
+  });
+
+  it.each([
+    ['https://sync.acme.example', true],
+    ['http://127.0.0.1:8090', true],
+    ['http://localhost:8090/sync', true],
+    ['http://sync.acme.example', false],
+    ['http://127.0.0.1.acme.example', false],
+    [null, false],
+  ])('can come to %s: %s', (publicUrl, expected) => {
+    expect(canBePushedTo(publicUrl)).toBe(expected);
+  });
+});
+
 describe('when a calendar is read', () => {
   it.each([
     [{}, true],
@@ -120,10 +160,23 @@ describe('when a calendar is read', () => {
     [{ listingProfile: 'other' }, false],
     [{ listedAt: null }, false],
     [{ listedAt: shifted(NOW, -7 * DAY) }, false],
-    [{ listedAt: shifted(NOW, -7 * DAY + 1) }, true],
+    [{ listedAt: shifted(NOW, -5 * DAY) }, true],
   ])('the cursor may be continued, but for %o: %s', (changes, expected) => {
-    const calendar = { cursor: 'c', listingProfile: 'p', listedAt: shifted(NOW, -DAY), ...changes };
+    const calendar = { id: CALENDAR, cursor: 'c', listingProfile: 'p', listedAt: shifted(NOW, -DAY), ...changes };
     expect(mayContinue(calendar, 'p', NOW)).toBe(expected);
+  });
+
+  it('calendars that were listed together are listed anew at times of their own, within the week', () => {
+    const lastAt = (name: string) => {
+      const calendar = { id: CalendarId.parse(`memory/${name}`), cursor: 'c', listingProfile: 'p', listedAt: NOW };
+      return Array.from({ length: 7 * 24 + 1 }, (_, hour) => hour).findLast((hour) =>
+        mayContinue(calendar, 'p', shifted(NOW, hour * HOUR)),
+      );
+    };
+    const hours = Array.from({ length: 40 }, (_, index) => lastAt(`calendar${index}`) ?? 0);
+    expect(Math.min(...hours)).toBeGreaterThanOrEqual(5 * 24 - 1);
+    expect(Math.max(...hours)).toBeLessThan(7 * 24);
+    expect(new Set(hours).size).toBeGreaterThan(20);
   });
 
   it('its window reaches behind now and further ahead than any horizon', () => {

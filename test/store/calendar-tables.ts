@@ -94,7 +94,19 @@ export function describeCalendarTables(subject: () => OpenStore): void {
       await replaceResources(subject().db, CALENDAR, [resource('seen', []), resource('missed', [])], 1);
       await replaceResources(subject().db, CALENDAR, [resource('seen', [])], 2);
       await replaceResources(subject().db, CALENDAR, [resource('seen', [])], 1);
-      expect(await resourcesMissedBy(subject().db, CALENDAR, 2)).toEqual(['missed']);
+      const told = await resourcesMissedBy(subject().db, CALENDAR, 2, hour);
+      expect(told).toEqual([{ resource: 'missed', touchesWindow: false }]);
+    });
+
+    it('tells of what a walk has missed whether it lies where the walk has looked', async () => {
+      const later = { start: shifted(TEN, 120 * MINUTE), end: shifted(TEN, 180 * MINUTE) };
+      const both = [resource('inside', [event('inside', hour)]), resource('outside', [event('outside', later)])];
+      await replaceResources(subject().db, CALENDAR, both, 1);
+      const told = await resourcesMissedBy(subject().db, CALENDAR, 2, hour);
+      expect(Object.fromEntries(told.map((one) => [one.resource, one.touchesWindow]))).toEqual({
+        inside: true,
+        outside: false,
+      });
     });
   });
 

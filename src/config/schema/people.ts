@@ -53,12 +53,18 @@ const interviewer = z.strictObject({
     .array(
       z.strictObject({
         connection: text('expected the name of a connection').describe('One of `connections`.'),
-        id: text('expected the calendar’s id').describe(
-          'The calendar at its provider: a folder’s name (`local`) or the collection’s address (`caldav`).',
-        ),
+        id: text('expected the calendar’s id')
+          .optional()
+          .describe(
+            'The calendar at its provider: a folder’s name (`local`) or the collection’s address (`caldav`). Left out where ' +
+              'the interviewer connects themselves (`auth: oauth`): they choose their calendars then.',
+          ),
         holds: yesNo()
           .optional()
-          .describe('Whether interviews are written into this calendar. One is; the first unless said otherwise.'),
+          .describe(
+            'Whether interviews are written into this calendar (or into the one that they choose for it). One is; the ' +
+              'first unless said otherwise.',
+          ),
       }),
     )
     .min(1)

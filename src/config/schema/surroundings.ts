@@ -69,6 +69,9 @@ export const calendars = z
     poll: duration({ least: 10 * SECOND, limit: 'at least 10s' })
       .prefault('5m')
       .describe('How often each calendar is read when nothing has announced a change.'),
+    poll_with_push: duration({ least: 10 * SECOND, limit: 'at least 10s' })
+      .prefault('15m')
+      .describe('The same for calendars whose provider announces changes, as long as its messages arrive.'),
     unknown_after: duration({ least: MINUTE, limit: 'at least 1m' })
       .prefault('1h')
       .describe('A calendar that could not be read for this long is unknown, and nothing is concluded from it.'),

@@ -34,6 +34,8 @@ export interface MemoryCalendar {
   leaveOut(names: readonly string[]): void;
   /** Cursors given so far are no longer good. */
   expireCursors(): void;
+  /** From now on walks say whether it may be written to, and writing fails where it may not. */
+  allowWriting(writable: boolean): void;
   /** The next page is answered, with what stands now, only when the test says so. */
   delayPage(): { readonly asked: Promise<void>; answer(): void };
   /** Hold writes so far, oldest first. */
@@ -52,6 +54,8 @@ export interface MemoryAccountOptions {
   readonly pageSize?: number;
   /** Whether push channels can be prolonged; absent: the account cannot push. */
   readonly push?: 'renewable' | 'replaceable';
+  /** Walks from scratch tell only what lies in their window, and our holds. */
+  readonly windowed?: boolean;
   /** What the provider makes of a hold that it is asked to store. */
   readonly rewrite?: (ics: string) => string;
 }
@@ -72,6 +76,8 @@ export function createMemoryAccount(options: MemoryAccountOptions): MemoryAccoun
     const index = collection.faults.findIndex((fault) => fault.call === call);
     const [fault] = index === -1 ? [] : collection.faults.splice(index, 1);
     if (fault) throw new CalendarError(fault.failure, `the ${call} of a test's calendar failed as asked`);
+    if (call !== 'pullPage' && collection.writable === false)
+      throw new CalendarError({ reason: 'forbidden' }, 'this calendar of a test may only be read');
     return collection;
   }
 
@@ -119,7 +125,7 @@ export function createMemoryAccount(options: MemoryAccountOptions): MemoryAccoun
     async pullPage(request) {
       request.signal?.throwIfAborted();
       const collection = begin('pullPage', request.calendar);
-      const page = pageOf(collection, request, pageSize);
+      const page = pageOf(collection, request, { pageSize, windowed: options.windowed ?? false });
       const delay = collection.delays.shift();
       delay?.asked();
       await delay?.answered;
@@ -166,6 +172,9 @@ export function createMemoryAccount(options: MemoryAccountOptions): MemoryAccoun
         expireCursors() {
           collection.epoch += 1;
         },
+        allowWriting(writable) {
+          collection.writable = writable;
+        },
         delayPage() {
           const asked = Promise.withResolvers<void>();
           const answered = Promise.withResolvers<void>();
@@ -187,6 +196,7 @@ function emptyCollection(): MemoryCollection {
     objects: new Map(),
     version: 0,
     epoch: 0,
+    writable: null,
     faults: [],
     leftOut: [],
     delays: [],

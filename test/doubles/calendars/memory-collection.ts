@@ -17,6 +17,8 @@ export interface MemoryCollection {
   version: number;
   /** Cursors of another epoch have expired. */
   epoch: number;
+  /** Null: the provider does not say. */
+  writable: boolean | null;
   readonly faults: { readonly call: MemoryCall; readonly failure: CalendarFailure }[];
   readonly leftOut: string[];
   readonly delays: { asked(): void; readonly answered: Promise<void> }[];

@@ -1,0 +1,67 @@
+/** From a configured connection to its calendar provider, and from its provider's notices to pulls. */
+import { createCaldavProvider } from '../calendars/caldav/provider.ts';
+import { createLocalProvider } from '../calendars/local/provider.ts';
+import type { AccessTokens, OAuthProvider } from '../calendars/oauth.ts';
+import type { Pacing } from '../calendars/pacing.ts';
+import type { CalendarProvider } from '../calendars/provider.ts';
+import type { Clock } from '../clock.ts';
+import type { Connection, Settings } from '../config/settings.ts';
+import { calendarRefOf } from '../reconcile/deps.ts';
+import type { CalendarId } from '../scheduling/ids.ts';
+
+export interface Connections {
+  provider(name: string): CalendarProvider | null;
+  /** Null where interviewers do not connect themselves. */
+  oauth(name: string): OAuthProvider | null;
+  close(): Promise<void>;
+}
+
+/** What adapters need besides their part of the configuration. */
+export interface Surroundings {
+  readonly clock: Clock;
+  /** Shared by all nodes. */
+  readonly pacing: Pacing;
+  tokensOf(connection: string, oauth: OAuthProvider): AccessTokens;
+  /** A calendar has changed; called often, promises nothing about what. */
+  onChange(calendar: CalendarId): void;
+}
+
+interface OpenConnection {
+  readonly provider: CalendarProvider & { close?(): Promise<void> };
+  readonly oauth: OAuthProvider | null;
+}
+
+function openConnection(_name: string, connection: Connection, { clock }: Surroundings): OpenConnection {
+  switch (connection.provider) {
+    case 'local':
+      return { provider: createLocalProvider({ root: connection.path, clock }), oauth: null };
+    case 'caldav':
+      return { provider: createCaldavProvider({ ...connection, clock }), oauth: null };
+  }
+}
+
+/** Opens every configured connection and listens where a provider gives notice in this process. */
+export function openConnections(settings: Settings, surroundings: Surroundings): Connections {
+  const open = new Map(
+    Object.entries(settings.connections).map(([name, connection]) => [
+      name,
+      openConnection(name, connection, surroundings),
+    ]),
+  );
+  const listeners = settings.interviewers.flatMap((interviewer) =>
+    interviewer.calendars.flatMap((calendar) => {
+      const listener = open
+        .get(calendar.connection)
+        ?.provider.listen?.(calendarRefOf(interviewer, calendar), () => surroundings.onChange(calendar.id));
+      return listener ? [listener] : [];
+    }),
+  );
+  return {
+    provider: (name) => open.get(name)?.provider ?? null,
+    oauth: (name) => open.get(name)?.oauth ?? null,
+    async close() {
+      await Promise.all(listeners.map((listener) => listener.close()));
+      await Promise.all([...open.values()].map(({ provider }) => provider.close?.()));
+    },
+  };
+}

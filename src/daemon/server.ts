@@ -1,0 +1,59 @@
+/** The daemon's HTTP server with everything behind its routes. */
+import type { FastifyInstance } from 'fastify';
+import type { Accounts } from '../connections/accounts.ts';
+import { createHttpServer } from '../http/server.ts';
+import { verifyWebhook } from '../interviews/webhook-signature.ts';
+import type { Deps } from '../reconcile/deps.ts';
+import { receivePush } from '../reconcile/receive-push.ts';
+import { connectionsReport } from '../reports/connections.ts';
+import { explainReport } from '../reports/explain.ts';
+import { interviewsReport } from '../reports/interviews.ts';
+import { statusReport } from '../reports/status.ts';
+import type { OpenStore } from '../store/open-store.ts';
+import { storeWebhook } from '../store/webhooks.ts';
+import { readinessChecks } from './readiness.ts';
+
+export interface DaemonServerParts {
+  readonly deps: Deps;
+  readonly store: OpenStore;
+  readonly accounts: Accounts;
+  /** Whoever asks as the administrator must have it. */
+  readonly adminToken: string;
+  /** False once the daemon stops. */
+  readonly working: () => boolean;
+}
+
+/** Not listening yet. */
+export function createDaemonServer({ deps, store, accounts, adminToken, working }: DaemonServerParts): FastifyInstance {
+  const { clock } = deps;
+  return createHttpServer({
+    log: deps.log,
+    metrics: deps.metrics,
+    admin: {
+      token: adminToken,
+      reports: {
+        status: () => statusReport(store, deps.settings(), clock.now()),
+        interviews: () => interviewsReport(store, deps.settings()),
+        explain: (interview) => explainReport(store, deps.settings(), interview),
+        connections: () => connectionsReport(store, deps.settings()),
+      },
+      accounts,
+    },
+    health: { clock, checks: readinessChecks(store, working) },
+    jobhiveWebhook: {
+      clock,
+      verify: (request) => verifyWebhook(deps.settings().jobhive.webhook, request, clock.now()),
+      inbox: {
+        store: (delivery) =>
+          store.transaction(async (tx) => {
+            const result = await storeWebhook(tx.db, delivery);
+            if (result === 'stored' && delivery.interview !== null)
+              await deps.jobs.wake(tx, { kind: 'reconcile', key: delivery.interview }, clock.now());
+            return result;
+          }),
+      },
+    },
+    push: { clock, receive: (channelId, request) => receivePush(deps, channelId, request) },
+    ...(accounts.flow && { connect: { flow: accounts.flow, publicUrl: () => deps.settings().http.publicUrl } }),
+  });
+}

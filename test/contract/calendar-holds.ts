@@ -30,6 +30,15 @@ export function describeHolds(subject: () => CalendarUnderTest): void {
       expect(written.event).toEqual(events[0]);
     });
 
+    it('is told wherever it is, also years outside the window', async () => {
+      const written = await create(hold('2029-11-26T09:00:00Z'));
+      const listing = await pull(subject());
+      expect(listing.events).toEqual([written.event]);
+      const ref = refOf(written);
+      const moved = await subject().provider.moveHold(subject().calendar, ref, hold('2029-11-27T09:00:00Z'));
+      expect((await pull(subject(), listing.cursor)).events).toEqual([moved.event]);
+    });
+
     it('that is created twice is one, as it was wanted last', async () => {
       const first = await create();
       const second = await create(hold('2026-11-25T09:00:00Z'));

@@ -16,6 +16,8 @@ export interface CalendarUnderTest {
   readonly provider: CalendarProvider;
   /** An empty calendar of its own. */
   readonly calendar: CalendarRef;
+  /** What a walk from scratch lists; everything there is, when left out. */
+  readonly lists?: 'complete' | 'window';
   /** What the calendar's owner does in another program. */
   readonly outside: {
     /** Stores an iCalendar object, new or in place of the one of that name. */

@@ -81,6 +81,11 @@ export interface HoldRef {
   readonly holdId: HoldId;
   readonly resource: ResourceId;
   readonly etag: string | null;
+  /**
+   * Where it was seen last. A provider whose etags change with anything that its owner does to it may then tell a
+   * change of its time, which is theirs, from one of its colour. Absent: not known.
+   */
+  readonly during?: Interval;
 }
 
 /** What the provider stored, read back, not what was sent: providers truncate, re-escape and shift. */
@@ -144,7 +149,8 @@ export interface CalendarProvider {
   readonly push?: PushCapability;
   /** In-process notice of changes (a watched folder). `wake` names nothing: pull to learn what changed. */
   listen?(calendar: CalendarRef, wake: () => void): { close(): Promise<void> };
-  listCalendars(signal?: AbortSignal): Promise<readonly RemoteCalendar[]>;
+  /** @param owner whose, where the connection speaks for several people */
+  listCalendars(signal?: AbortSignal, owner?: string): Promise<readonly RemoteCalendar[]>;
   pullPage(request: PullRequest): Promise<PullPage>;
   /** Idempotent by `holdId`: when it is already there, it is brought to this content and returned. */
   createHold(calendar: CalendarRef, content: HoldContent): Promise<WrittenHold>;

@@ -18,6 +18,8 @@ import { canBePushedTo, planChannel } from './plan-channel.ts';
 
 /** Asked for; the provider's own limit is in its answer. Both known providers allow just under seven days. */
 const LIFETIME = 6 * DAY;
+/** There are calendars that cannot be watched at all: asking every hour would not change that. */
+const STAYS_SO: ReadonlySet<string> = new Set(['unreadable', 'forbidden', 'not_found', 'unauthorized']);
 
 /** @param key a calendar id */
 export async function watch(deps: Deps, key: string): Promise<void> {
@@ -33,19 +35,21 @@ export async function watch(deps: Deps, key: string): Promise<void> {
   const ref = calendarRefOf(configured.interviewer, configured.calendar);
   const wanted = canBePushedTo(publicUrl);
   const plan = planChannel(await channelsOf(deps.store.db, id), wanted, push.renew !== undefined, now);
+  let lookAt = plan.lookAt;
   try {
     if (plan.action === 'renew' && plan.current) await renew(deps, push, plan.current, ref);
     if ((plan.action === 'open' || plan.action === 'replace') && wanted) await open(deps, push, id, ref, publicUrl);
     for (const channel of plan.close) await closeChannel(deps, push, channel, ref);
   } catch (error) {
     if (!(error instanceof CalendarError)) throw error;
+    if (STAYS_SO.has(error.reason)) lookAt = after(now, DAY);
     deps.log.warn('a push channel could not be kept; polling goes on', {
       calendar: id,
       reason: error.reason,
       problem: error.message,
     });
   }
-  await callBack(deps, key, plan.lookAt);
+  await callBack(deps, key, lookAt);
 }
 
 async function open(

@@ -6,6 +6,7 @@ import { base32hex } from '../invites/invite-content.ts';
 import { type CalendarId, HoldId, type InterviewId } from '../scheduling/ids.ts';
 import { after, type Instant, type Interval, SECOND } from '../scheduling/instant.ts';
 import { findCalendar, saveFailure } from '../store/calendars.ts';
+import type { Db } from '../store/columns.ts';
 import { eventsOfResources, replaceResources, resourceStates } from '../store/events.ts';
 import { announceHold, forgetHold, type HoldRecord, holdsOf, saveWrittenHold } from '../store/holds.ts';
 import type { Snapshot } from '../store/interviews.ts';
@@ -118,9 +119,7 @@ async function perform(
   const { db } = deps.store;
   const key = keyOf(snapshot, action.place);
   const holdId = record?.holdId ?? holdIdOf(snapshot.id, action.place.calendar);
-  const known = record?.resource ? (await resourceStates(db, action.place.calendar, [record.resource]))[0] : undefined;
-  const ref: HoldRef | null =
-    record?.resource && record.written ? { holdId, resource: record.resource, etag: known?.etag ?? null } : null;
+  const ref = record && (await refOf(db, record, holdId));
 
   if (action.kind === 'adopt') {
     if (ref) await saveWrittenHold(db, key, { ...ref, during: action.at, at: deps.clock.now() });
@@ -161,6 +160,14 @@ async function perform(
     await wakeOthers(deps, tx, key, target, compareReadings(before, now));
   });
   deps.log.info(`hold written`, { interview: snapshot.id, calendar: action.place.calendar, action: action.kind });
+}
+
+/** Null when it was never written, as far as is known. */
+async function refOf(db: Db, { calendar, resource, written }: HoldRecord, holdId: HoldId): Promise<HoldRef | null> {
+  if (resource === null || written === null) return null;
+  const [state] = await resourceStates(db, calendar, [resource]);
+  const [seen] = await eventsOfResources(db, calendar, [resource]);
+  return { holdId, resource, etag: state?.etag ?? null, ...(seen && { during: seen.during }) };
 }
 
 /** The pull that follows finds nothing new in what we wrote: those whose time it touches must hear of it from here. */

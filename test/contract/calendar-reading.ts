@@ -164,7 +164,7 @@ export function describeReading(subject: () => CalendarUnderTest): void {
   });
 
   it('lists the calendar among the calendars of its connection', async () => {
-    const calendars = await subject().provider.listCalendars();
+    const calendars = await subject().provider.listCalendars(undefined, subject().calendar.ownerEmail);
     expect(calendars).toContainEqual(
       expect.objectContaining({ remoteId: subject().calendar.remoteId, writable: true }),
     );

@@ -116,6 +116,7 @@ async function startParts(options: DaemonOptions, begun: (() => Promise<unknown>
     random,
     surroundings: {
       clock,
+      random,
       pacing: createPacing({ store, clock, random }),
       tokensOf: (connection, oauth) => accounts.tokensOf(connection, oauth),
       onChange,

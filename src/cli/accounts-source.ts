@@ -69,6 +69,7 @@ async function overStore(configured: Settings, store: OpenStore): Promise<Accoun
   });
   const connections: Connections = openConnections(settings, {
     clock: systemClock,
+    random: Math.random,
     pacing: createPacing(parts),
     tokensOf: (connection, oauth) => accounts.tokensOf(connection, oauth),
     onChange: () => {},

@@ -25,10 +25,7 @@ export function buildSettings(config: Config, folder: string, encryptionKeys: En
     },
     company: { name: company.name, zone: company.time_zone },
     connections: Object.fromEntries(
-      Object.entries(config.connections).map(([name, one]): [string, Connection] => [
-        name,
-        one.provider === 'local' ? { ...one, path: path.resolve(folder, one.path) } : one,
-      ]),
+      Object.entries(config.connections).map(([name, one]): [string, Connection] => [name, connectionOf(one, folder)]),
     ),
     mail: mailOf(config, folder),
     interviewers: config.interviewers.map((one) => interviewerOf(one, company.time_zone)),
@@ -45,6 +42,16 @@ export function buildSettings(config: Config, folder: string, encryptionKeys: En
     http: { host: http.host, port: http.port, publicUrl: http.public_url ?? null },
     database: database.url === undefined ? { kind: 'embedded' } : { kind: 'postgres', url: database.url },
   };
+}
+
+function connectionOf(one: Config['connections'][string], folder: string): Connection {
+  if (one.provider === 'local') return { ...one, path: path.resolve(folder, one.path) };
+  if (one.provider === 'caldav') return one;
+  const { provider, requests_per_minute: perMinute, endpoint = null } = one;
+  const base = { provider, perMinute, endpoint };
+  if (one.auth === 'oauth')
+    return { ...base, auth: one.auth, clientId: one.client_id, clientSecret: one.client_secret };
+  return { ...base, auth: one.auth, account: one.key, subject: one.subject ?? null };
 }
 
 function webhookOf(webhook: Config['jobhive']['webhook']): WebhookScheme {

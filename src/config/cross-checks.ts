@@ -88,6 +88,11 @@ function mailChecks({ mail }: Config): CrossProblem[] {
 function connectionChecks({ connections, http }: Config, encryption: KeysRead): CrossProblem[] {
   const problems: CrossProblem[] = encryption.ok ? [] : [error([], encryption.problem)];
   for (const [name, connection] of Object.entries(connections)) {
+    if (connection.provider === 'google' && connection.endpoint !== undefined) {
+      const { protocol, hostname } = new URL(connection.endpoint);
+      if (protocol === 'http:' && !LOOPBACK.test(hostname))
+        problems.push(warning(['connections', name, 'endpoint'], 'without https tokens travel readably'));
+    }
     if (!areCalendarsPicked(connection)) continue;
     if (encryption.ok && encryption.keys.length === 0) {
       const message = `what interviewers allow here is only stored encrypted: set the environment variable ${KEY_VARIABLE} to 32 random bytes in base64 ("openssl rand -base64 32")`;

@@ -34,7 +34,23 @@ export type WebhookScheme =
 
 export type Connection =
   | { readonly provider: 'local'; readonly path: string }
-  | { readonly provider: 'caldav'; readonly url: string; readonly username: string; readonly password: string };
+  | { readonly provider: 'caldav'; readonly url: string; readonly username: string; readonly password: string }
+  | GoogleConnection;
+
+export type GoogleConnection = {
+  readonly provider: 'google';
+  /** Another server with Google's API; null is Google. */
+  readonly endpoint: string | null;
+  readonly perMinute: { readonly project: number; readonly user: number };
+} & (
+  | { readonly auth: 'oauth'; readonly clientId: string; readonly clientSecret: string }
+  | {
+      readonly auth: 'service-account';
+      readonly account: { readonly email: string; readonly privateKey: string; readonly project: string };
+      /** In whose name everything is done; null: the calendar's owner's. */
+      readonly subject: Email | null;
+    }
+);
 
 export interface InterviewerCalendar {
   readonly id: CalendarId;

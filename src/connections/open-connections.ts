@@ -1,11 +1,12 @@
 /** From a configured connection to its calendar provider, and from its provider's notices to pulls. */
 import { createCaldavProvider } from '../calendars/caldav/provider.ts';
+import { createGoogleWithOAuth, createGoogleWithServiceAccount } from '../calendars/google/provider.ts';
 import { createLocalProvider } from '../calendars/local/provider.ts';
 import type { AccessTokens, OAuthProvider } from '../calendars/oauth.ts';
 import type { Pacing } from '../calendars/pacing.ts';
 import type { CalendarProvider } from '../calendars/provider.ts';
 import type { Clock } from '../clock.ts';
-import type { Connection, Settings } from '../config/settings.ts';
+import type { Connection, GoogleConnection, Settings } from '../config/settings.ts';
 import { calendarRefOf } from '../reconcile/deps.ts';
 import type { CalendarId } from '../scheduling/ids.ts';
 
@@ -19,6 +20,8 @@ export interface Connections {
 /** What adapters need besides their part of the configuration. */
 export interface Surroundings {
   readonly clock: Clock;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
   /** Shared by all nodes. */
   readonly pacing: Pacing;
   tokensOf(connection: string, oauth: OAuthProvider): AccessTokens;
@@ -31,13 +34,28 @@ interface OpenConnection {
   readonly oauth: OAuthProvider | null;
 }
 
-function openConnection(_name: string, connection: Connection, { clock }: Surroundings): OpenConnection {
+function openConnection(name: string, connection: Connection, surroundings: Surroundings): OpenConnection {
+  const { clock } = surroundings;
   switch (connection.provider) {
     case 'local':
       return { provider: createLocalProvider({ root: connection.path, clock }), oauth: null };
     case 'caldav':
       return { provider: createCaldavProvider({ ...connection, clock }), oauth: null };
+    case 'google':
+      return openGoogle(name, connection, surroundings);
   }
+}
+
+function openGoogle(name: string, connection: GoogleConnection, surroundings: Surroundings): OpenConnection {
+  const { endpoint, perMinute } = connection;
+  // A client's id begins with its project's number.
+  const project = connection.auth === 'oauth' ? connection.clientId.split('-', 1)[0] : connection.account.project;
+  const quotas = { project: project ?? name, perProject: perMinute.project, perUser: perMinute.user };
+  const options = { ...surroundings, endpoint, quotas };
+  if (connection.auth === 'oauth')
+    return createGoogleWithOAuth({ ...options, ...connection }, (oauth) => surroundings.tokensOf(name, oauth));
+  const { account, subject } = connection;
+  return { provider: createGoogleWithServiceAccount({ ...options, account, subject }), oauth: null };
 }
 
 /** Opens every configured connection and listens where a provider gives notice in this process. */

@@ -1,10 +1,18 @@
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { createGoogleWithServiceAccount } from '../../src/calendars/google/provider.ts';
 import { CALENDAR_LIST_SCOPE, EVENTS_SCOPE } from '../../src/calendars/google/scopes.ts';
-import { ServiceAccountKey } from '../../src/calendars/google/service-account.ts';
+import type { ServiceAccount } from '../../src/calendars/google/service-account.ts';
 import type { CalendarProvider } from '../../src/calendars/provider.ts';
 import { systemClock } from '../../src/clock.ts';
-import { ALONE, directTokens, type GoogleHarness, googleProvider, QUOTAS, startGoogle } from '../harness/google.ts';
+import {
+  ALONE,
+  directTokens,
+  type GoogleHarness,
+  googleProvider,
+  QUOTAS,
+  serviceAccountOf,
+  startGoogle,
+} from '../harness/google.ts';
 import { putObject } from '../harness/google-objects.ts';
 import { describeCalendarProvider } from './calendar-provider.ts';
 
@@ -44,17 +52,15 @@ describe('by OAuth', () => {
 });
 
 describe('by a service account', () => {
-  let key: ServiceAccountKey;
+  let account: ServiceAccount;
   beforeAll(() => {
-    key = ServiceAccountKey.parse(
-      JSON.parse(google.addServiceAccount('acme.example', [EVENTS_SCOPE, CALENDAR_LIST_SCOPE])),
-    );
+    account = serviceAccountOf(google.addServiceAccount('acme.example', [EVENTS_SCOPE, CALENDAR_LIST_SCOPE]));
   });
 
   describeCalendarProvider('Google Calendar, in its sandbox,', async () =>
     setUp(() =>
       createGoogleWithServiceAccount({
-        key,
+        account,
         subject: null,
         endpoint: google.url,
         quotas: QUOTAS,

@@ -10,6 +10,7 @@ import {
 } from '../../src/calendars/google/sandbox/server.ts';
 import type { Shape } from '../../src/calendars/google/sandbox/shapes.ts';
 import { CALENDAR_LIST_SCOPE, EVENTS_SCOPE } from '../../src/calendars/google/scopes.ts';
+import type { ServiceAccount } from '../../src/calendars/google/service-account.ts';
 import type { AccessTokens } from '../../src/calendars/oauth.ts';
 import type { Pacing } from '../../src/calendars/pacing.ts';
 import type { CalendarProvider } from '../../src/calendars/provider.ts';
@@ -115,4 +116,10 @@ export function googleProvider(
     () => tokens,
   );
   return provider;
+}
+
+/** @param keyFile as Google gives it out */
+export function serviceAccountOf(keyFile: string): ServiceAccount {
+  const { client_email, private_key }: { client_email: string; private_key: string } = JSON.parse(keyFile);
+  return { email: client_email, privateKey: private_key };
 }

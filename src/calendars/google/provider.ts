@@ -11,7 +11,7 @@ import { createGoogleOAuth } from './oauth.ts';
 import { createPuller } from './pull.ts';
 import { createPush } from './push.ts';
 import { CALENDAR_LIST_SCOPE, EVENTS_SCOPE } from './scopes.ts';
-import { createServiceAccountTokens, type ServiceAccountKey } from './service-account.ts';
+import { createServiceAccountTokens, type ServiceAccount } from './service-account.ts';
 import { createTransport } from './transport.ts';
 
 export interface GoogleOptions {
@@ -53,12 +53,12 @@ export function createGoogleWithOAuth(
 }
 
 export function createGoogleWithServiceAccount({
-  key,
+  account,
   subject,
   ...options
-}: GoogleOptions & { readonly key: ServiceAccountKey; readonly subject: string | null }): CalendarProvider {
+}: GoogleOptions & { readonly account: ServiceAccount; readonly subject: string | null }): CalendarProvider {
   const transport = transportOf(options);
-  const tokensFor = (scope: string) => createServiceAccountTokens(key, [scope], subject, transport);
+  const tokensFor = (scope: string) => createServiceAccountTokens(account, [scope], subject, transport);
   return providerOf(options, tokensFor(EVENTS_SCOPE), tokensFor(CALENDAR_LIST_SCOPE), subject);
 }
 

@@ -4,25 +4,21 @@
  * an hour, and nothing to store.
  */
 import type { JWT } from 'google-auth-library';
-import { z } from 'zod';
 import type { AccessTokens } from '../oauth.ts';
 import { CalendarError } from '../provider.ts';
 import { loadLibrary } from './library.ts';
 import { readTokenFailure } from './token-failure.ts';
 import type { Transport } from './transport.ts';
 
-/** Of the JSON file that Google gives out, what is needed. */
-export const ServiceAccountKey = z.object({
-  type: z.literal('service_account'),
-  client_email: z.string().min(1),
-  private_key: z.string().includes('PRIVATE KEY'),
-  project_id: z.string().min(1),
-});
-export type ServiceAccountKey = z.infer<typeof ServiceAccountKey>;
+export interface ServiceAccount {
+  readonly email: string;
+  /** PEM. */
+  readonly privateKey: string;
+}
 
 /** @param subject in whose name everything is done; null: in the name of whose calendar it is */
 export function createServiceAccountTokens(
-  key: ServiceAccountKey,
+  account: ServiceAccount,
   scopes: readonly string[],
   subject: string | null,
   transport: Transport,
@@ -36,8 +32,8 @@ export function createServiceAccountTokens(
     const client = loadLibrary().then(
       ({ JWT }) =>
         new JWT({
-          email: key.client_email,
-          key: key.private_key,
+          email: account.email,
+          key: account.privateKey,
           scopes: [...scopes],
           subject: name,
           transporterOptions: transport,

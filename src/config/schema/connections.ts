@@ -1,7 +1,7 @@
 /** JobHive and the calendar accounts: where they are and how they know us. */
 import { z } from 'zod';
 import { MINUTE } from '../../scheduling/instant.ts';
-import { duration, httpUrl, oneOrMore, secret, text, word, yesNo } from './words.ts';
+import { duration, email, httpUrl, oneOrMore, secret, text, wholeNumber, word, yesNo } from './words.ts';
 
 const webhookSecret = {
   secret: secret('expected the secret from JobHive’s dashboard')
@@ -72,6 +72,61 @@ export const jobhive = z
   })
   .describe('The interviews: JobHive’s API and its webhooks.');
 
+const REQUESTS = 1_000_000;
+
+/** What both ways into Google have in common. */
+const google = {
+  provider: z.literal('google').describe('Google Calendar: each interviewer by OAuth, or a whole company.'),
+  requests_per_minute: z
+    .strictObject({
+      project: wholeNumber(1, REQUESTS).prefault(10_000).describe('All requests of the Cloud project.'),
+      user: wholeNumber(1, REQUESTS).prefault(600).describe('Those in the name of one user.'),
+    })
+    .prefault({})
+    .describe('The quotas of the Cloud project, as its console shows them. All nodes together keep to them.'),
+  endpoint: httpUrl.optional().describe('Another server with Google’s API, such as the sandbox, to try things out.'),
+};
+
+const googleByOAuth = z.strictObject({
+  ...google,
+  auth: z
+    .literal('oauth')
+    .describe('Each interviewer connects their own account, by a link (`interview-sync connect`).'),
+  client_id: text('expected the client id of an OAuth client, ending in .apps.googleusercontent.com').describe(
+    'Of the OAuth client (type “web application”) in the Cloud project.',
+  ),
+  client_secret: secret('expected its secret such as ${GOOGLE_SECRET}').describe('Its secret.'),
+});
+
+const KEY_FILE = 'expected the JSON key of a service account such as ${file:/run/secrets/google.json}';
+const KeyFile = z.object({
+  client_email: z.string().min(1),
+  private_key: z.string().includes('PRIVATE KEY'),
+  project_id: z.string(),
+});
+
+const googleByServiceAccount = z.strictObject({
+  ...google,
+  auth: z
+    .literal('service-account')
+    .describe('A service account that may speak for everybody of the company (domain-wide delegation).'),
+  key: word(
+    KEY_FILE,
+    (value) => {
+      try {
+        const read = KeyFile.safeParse(JSON.parse(value)).data;
+        return read ? { email: read.client_email, privateKey: read.private_key, project: read.project_id } : null;
+      } catch {
+        return null;
+      }
+    },
+    { title: 'secret' },
+  ).describe('The service account’s key, the whole JSON file.'),
+  subject: email
+    .optional()
+    .describe('Everything is done as this user. Without it, as the interviewer whose calendar it is.'),
+});
+
 const connection = z.discriminatedUnion('provider', [
   z.strictObject({
     provider: z.literal('local').describe('A folder of folders of `.ics` files.'),
@@ -87,6 +142,7 @@ const connection = z.discriminatedUnion('provider', [
       'Its password; an app password where the server has them.',
     ),
   }),
+  z.discriminatedUnion('auth', [googleByOAuth, googleByServiceAccount]),
 ]);
 
 const connectionName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,49}$/);

@@ -56,8 +56,9 @@ const interviewer = z.strictObject({
         id: text('expected the calendar’s id')
           .optional()
           .describe(
-            'The calendar at its provider: a folder’s name (`local`) or the collection’s address (`caldav`). Left out where ' +
-              'the interviewer connects themselves (`auth: oauth`): they choose their calendars then.',
+            'The calendar at its provider: a folder’s name (`local`), the collection’s address (`caldav`), Google’s id of it ' +
+              '(`google`; of somebody’s main calendar their address). Left out where the interviewer connects themselves ' +
+              '(`auth: oauth`): they choose their calendars then.',
           ),
         holds: yesNo()
           .optional()

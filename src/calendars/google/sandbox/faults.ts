@@ -9,8 +9,14 @@ export interface Fault {
     /** It is done, and nobody hears of it. */
     | 'lost_answer'
     /** It is not done. */
-    | 'cut';
+    | 'cut'
+    /** What the answer's body lacks. */
+    | { readonly drop: string }
+    /** An event that the list calls deleted, and is not. */
+    | { readonly entomb: string };
 }
+
+export type Struck = Exclude<Fault['answer'], Refusal>;
 
 export class FaultBook {
   #armed: (Fault & { left: number })[] = [];
@@ -24,7 +30,7 @@ export class FaultBook {
   }
 
   /** @throws Refusal where one was asked for */
-  strike(method: string, path: string): 'lost_answer' | 'cut' | null {
+  strike(method: string, path: string): Struck | null {
     const found = this.#armed.find(
       ({ match, left }) =>
         left > 0 &&
@@ -36,4 +42,16 @@ export class FaultBook {
     if (found.answer instanceof Refusal) throw found.answer;
     return found.answer;
   }
+}
+
+/** What becomes of an answer on its way. */
+export function distorted(payload: unknown, struck: Struck | undefined): unknown {
+  if (typeof payload !== 'string' || typeof struck !== 'object') return payload;
+  const body: { items?: { id?: string }[] } = JSON.parse(payload);
+  if ('drop' in struck) Reflect.deleteProperty(body, struck.drop);
+  else
+    body.items = (body.items ?? []).map((item) =>
+      item.id === struck.entomb ? { id: item.id, status: 'cancelled' } : item,
+    );
+  return JSON.stringify(body);
 }

@@ -10,7 +10,7 @@ import { calendarRoutes } from './calendar-routes.ts';
 import { Channels, type OpenChannel, type SentMessage } from './channels.ts';
 import { deleteEvent } from './event-writes.ts';
 import { EventLists, type ListRules } from './events-list.ts';
-import { type Fault, FaultBook } from './faults.ts';
+import { distorted, type Fault, FaultBook, type Struck } from './faults.ts';
 import { type Decision, decide, oauthRoutes, sendOAuthRefusal } from './oauth-routes.ts';
 import { invalid, Refusal } from './refusal.ts';
 import { type Limits, RequestLimits } from './request-limits.ts';
@@ -186,18 +186,18 @@ function newServer(
       done(invalid('Parse Error'));
     }
   });
-  const losing = new WeakSet<object>();
+  const struck = new WeakMap<object, Struck>();
   app.addHook('preHandler', async (request, reply) => {
     if (delayMs > 0) await clock.sleep(delayMs);
     const fault = faults.strike(request.method, request.url);
-    if (fault === 'lost_answer') losing.add(request);
+    if (fault !== null) struck.set(request, fault);
     if (fault !== 'cut') return;
     reply.hijack();
     reply.raw.destroy();
   });
   app.addHook('onSend', async (request, reply, payload) => {
-    if (losing.has(request)) reply.raw.destroy();
-    return payload;
+    if (struck.get(request) === 'lost_answer') reply.raw.destroy();
+    return distorted(payload, struck.get(request));
   });
   app.addHook('onResponse', async (request, reply) => {
     calls.push({ method: request.method, path: request.url, status: reply.statusCode });

@@ -19,7 +19,7 @@ function isTombstone(event: GoogleEvent): boolean {
 }
 
 function bareTombstone(event: GoogleEvent): GoogleEvent {
-  return { kind: 'calendar#event', etag: event.etag ?? null, id: event.id ?? null, status: 'cancelled' };
+  return { kind: 'calendar#event', ...(event.etag && { etag: event.etag }), id: event.id ?? '', status: 'cancelled' };
 }
 
 function isPrivate({ visibility }: GoogleEvent): boolean {

@@ -7,6 +7,7 @@ import { HOLD_MARK } from '../../src/calendars/icalendar/write-hold.ts';
 import { holdIdOf } from '../../src/reconcile/write-holds.ts';
 import { CalendarId, type InterviewId } from '../../src/scheduling/ids.ts';
 import { type Instant, instant, isoOf } from '../../src/scheduling/instant.ts';
+import { googleCalendars } from './google-calendars.ts';
 import { type E2eStage, freshPostgres, localCalendars, openStage, radicaleCalendars, type Who } from './stage.ts';
 
 const PATIENCE = { timeout: 60_000, interval: 100 };
@@ -21,6 +22,21 @@ const stages = [
       return {
         stage: { ...stage, close: async () => stage.close().finally(() => database?.drop()) },
         calendarIdOf,
+      };
+    },
+  },
+  {
+    name: `Google that pushes, SMTP with STARTTLS and ${process.env.TEST_DATABASE_URL ? 'PostgreSQL' : 'PGlite'}`,
+    async open() {
+      const [calendars, database] = await Promise.all([googleCalendars(), freshPostgres()]);
+      const stage = await openStage({
+        calendars,
+        databaseUrl: database?.url ?? null,
+        config: { calendars: { poll: '10m' } },
+      });
+      return {
+        stage: { ...stage, close: async () => stage.close().finally(() => database?.drop()) },
+        calendarIdOf: (who: Who) => calendars.calendarIdOf(who),
       };
     },
   },

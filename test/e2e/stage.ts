@@ -26,10 +26,16 @@ export interface OtherClient {
   remove(who: Who, name: string): Promise<void>;
 }
 
-interface Calendars {
+export interface Calendars {
   readonly connections: Readonly<Record<string, unknown>>;
-  calendarOf(who: Who): { connection: string; id: string };
+  /** As the configuration names it. */
+  calendarOf(who: Who): { connection: string; id?: string };
   readonly client: OtherClient;
+  /** How the world reaches the daemon, where the calendars call it. */
+  readonly publicUrl?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** What people do once the daemon runs. @param dataDir where its calling card lies */
+  started?(daemon: Daemon, dataDir: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -147,16 +153,17 @@ export async function openStage(parts: {
     panels: [{ name: 'everybody', required: INTERVIEWERS.map((who) => `${who}@acme.example`) }],
     scheduling: { settle: '0s', freeze: '1h', minimum_notice: '1h' },
     calendars: { poll: '10s' },
-    http: { port: 0 },
+    http: { port: 0, ...(calendars.publicUrl && { public_url: calendars.publicUrl }) },
     ...(parts.databaseUrl && { database: { url: parts.databaseUrl } }),
     ...parts.config,
   };
   await writeFile(file, stringify(config));
-  const loaded = loadConfig(file, { env: {}, readFile: () => stringify(config) });
+  const loaded = loadConfig(file, { env: calendars.env ?? {}, readFile: () => stringify(config) });
   if (!loaded.ok) throw new Error(loaded.problems.map(formatProblem).join('\n'));
   const lines: string[] = [];
   const log = createLog({ level: 'debug', destination: { write: (line) => lines.push(line) } });
   const daemon = await startDaemon({ settings: loaded.settings, dataDir: folder, log });
+  await calendars.started?.(daemon, folder);
   await fetch(`${sandbox.url}/_sandbox/webhooks`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

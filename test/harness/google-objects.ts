@@ -1,9 +1,11 @@
 /** What somebody puts into a Google calendar, told as iCalendar objects: Google's own programs would have made it so. */
 import ICAL from 'ical.js';
-import { instantOf } from '../../src/calendars/google/sandbox/series.ts';
+import { instantOf, spanOf } from '../../src/calendars/google/sandbox/series.ts';
 import type { CalendarHand } from '../../src/calendars/google/sandbox/server.ts';
 import type { GoogleEvent, GoogleEventTime } from '../../src/calendars/google/sandbox/shapes.ts';
-import { isoOf } from '../../src/scheduling/instant.ts';
+import { HOLD_MARK } from '../../src/calendars/icalendar/hold-mark.ts';
+import { instant, isoOf } from '../../src/scheduling/instant.ts';
+import { vcalendar, vevent } from './icalendar-text.ts';
 
 /** Stores the object's event, or its series with exceptions, in place of what is under `id`. @returns the event's id */
 export function putObject(hand: CalendarHand, id: string | null, ics: string): string {
@@ -71,4 +73,21 @@ function googleTime(property: ICAL.Property): GoogleEventTime {
 function stampOf(time: GoogleEventTime): string {
   if (time.date) return time.date.replaceAll('-', '');
   return isoOf(instantOf(time)).replaceAll(/[-:]/g, '');
+}
+
+/** A stored event as an iCalendar object: what its owner's other program would show of it. @throws when it is not there */
+export function readObject(hand: CalendarHand, id: string): string {
+  const event = hand.read(id);
+  const span = event && event.status !== 'cancelled' ? spanOf(event) : null;
+  if (!event || !span) throw new Error(`there is no event ${id}`);
+  const interview = event.extendedProperties?.private?.interviewSyncInterview;
+  const stamp = (at: number) => isoOf(instant(at)).replaceAll(/[-:]/g, '');
+  const lines = [
+    `DTSTART:${stamp(span.start)}`,
+    `DTEND:${stamp(span.end)}`,
+    `SUMMARY:${event.summary ?? ''}`,
+    ...(interview === undefined ? [] : [`${HOLD_MARK}:${encodeURIComponent(interview)}`]),
+    ...(event.attendees ?? []).map(({ email }) => `ATTENDEE:mailto:${email}`),
+  ];
+  return vcalendar(vevent(event.iCalUID ?? id, lines));
 }

@@ -3,12 +3,12 @@ import type { Interviewer, Settings } from '../config/settings.ts';
 import type { Person } from '../scheduling/availability.ts';
 import type { Panel } from '../scheduling/decision.ts';
 import type { HoldState } from '../scheduling/finding.ts';
-import type { CalendarId, Email } from '../scheduling/ids.ts';
+import type { CalendarId, Email, InterviewId } from '../scheduling/ids.ts';
 import type { Instant, Interval } from '../scheduling/instant.ts';
 import { type CalendarRecord, calendarsOf } from '../store/calendars.ts';
 import type { Db } from '../store/columns.ts';
 import { blocksWithin, sightingsOf } from '../store/events.ts';
-import type { HoldRecord } from '../store/holds.ts';
+import { type HoldRecord, holdsOf } from '../store/holds.ts';
 
 /** These failures say that nobody can read the calendar until a person acts; what it said before is no longer true. */
 const BLIND = new Set(['unauthorized', 'forbidden', 'not_found', 'too_many_deletions']);
@@ -24,10 +24,30 @@ export interface PanelCalendars {
   readonly calendars: readonly CalendarRecord[];
 }
 
-export async function readPanelCalendars(db: Db, settings: Settings, panel: Panel): Promise<PanelCalendars> {
+async function readPanelCalendars(db: Db, settings: Settings, panel: Panel): Promise<PanelCalendars> {
   const emails: readonly Email[] = [...panel.required, ...panel.optional];
   const interviewers = settings.interviewers.filter((interviewer) => emails.includes(interviewer.email));
   return { interviewers, calendars: await calendarsOf(db, emails) };
+}
+
+/** One interview's holds and where its panel's calendars show them. */
+export interface PanelWorld extends PanelCalendars {
+  /** All its holds, those of people who left the panel included. */
+  readonly holds: readonly HoldRecord[];
+  readonly states: readonly HoldState[];
+}
+
+export async function readPanelWorld(
+  db: Db,
+  settings: Settings,
+  interview: InterviewId,
+  panel: Panel | null,
+  now: Instant,
+): Promise<PanelWorld> {
+  const calendars = panel ? await readPanelCalendars(db, settings, panel) : { interviewers: [], calendars: [] };
+  const holds = await holdsOf(db, interview);
+  const states = await readHoldStates(db, holds, calendars.calendars, now, settings.calendars.unknownAfter);
+  return { ...calendars, holds, states };
 }
 
 export async function readPeople(
@@ -72,7 +92,7 @@ export async function readPeople(
  * Where each hold is now. Removal, cancellation and unreadability stay three facts; a calendar that cannot be read
  * says nothing about its hold.
  */
-export async function readHoldStates(
+async function readHoldStates(
   db: Db,
   holds: readonly HoldRecord[],
   calendars: readonly CalendarRecord[],

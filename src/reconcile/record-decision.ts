@@ -7,9 +7,7 @@ import type { Settings } from '../config/settings.ts';
 import { composeNotice } from '../invites/message.ts';
 import type { PreparedMessage } from '../invites/transport/port.ts';
 import type { Decision, Situation } from '../scheduling/decision.ts';
-import type { InterviewId } from '../scheduling/ids.ts';
 import { after, HOUR, isoOf } from '../scheduling/instant.ts';
-import type { Db } from '../store/columns.ts';
 import {
   countMoves,
   fingerprintOf,
@@ -84,11 +82,6 @@ async function keepUnderCap(tx: Tx, { interview, at }: Decision, { policy }: Sit
   await sql`select pg_advisory_xact_lock(${MOVES_LOCK})`.execute(tx.db);
   const moves = await countMoves(tx.db, interview, after(at, -HOUR));
   if (moves.ofAll >= policy.movesPerHour) throw new CapReached();
-}
-
-/** Whether the last word on an interview is that all is in order: to say so again would be no news. */
-export async function wasInOrder(db: Db, interview: InterviewId): Promise<boolean> {
-  return isInOrder(await latestDecision(db, interview));
 }
 
 function isInOrder(latest: RecordedDecision | null): boolean {

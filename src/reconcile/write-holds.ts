@@ -7,7 +7,7 @@ import { type CalendarId, HoldId, type InterviewId } from '../scheduling/ids.ts'
 import { after, type Instant, type Interval, SECOND } from '../scheduling/instant.ts';
 import { findCalendar, saveFailure } from '../store/calendars.ts';
 import { eventsOfResources, replaceResources, resourceStates } from '../store/events.ts';
-import { announceHold, forgetHold, type HoldRecord, holdsOf, saveWrittenHold } from '../store/holds.ts';
+import { announceHold, forgetHold, type HoldRecord, saveWrittenHold } from '../store/holds.ts';
 import type { Snapshot } from '../store/interviews.ts';
 import type { Tx } from '../store/store.ts';
 import { applyRemovals, readyToStore } from './apply-page.ts';
@@ -31,14 +31,14 @@ export interface HoldsWritten {
   readonly trouble: string | null;
 }
 
+/** @param records this interview's holds as they were when `actions` was planned */
 export async function writeHolds(
   deps: Deps,
   snapshot: Snapshot,
   actions: readonly HoldAction[],
+  records: readonly HoldRecord[],
 ): Promise<HoldsWritten> {
-  if (actions.length === 0) return { retryAt: null, trouble: null };
   const settings = deps.settings();
-  const records = await holdsOf(deps.store.db, snapshot.id);
   let retryAt: Instant | null = null;
   let trouble: string | null = null;
   for (const action of actions) {

@@ -210,6 +210,7 @@ describe('a plan that is not settled, after a reread', () => {
     updatedAt: null,
     readAt: NOW,
     goneAt: null,
+    sweepAt: null,
     attention: null,
     attentionSince: null,
   };

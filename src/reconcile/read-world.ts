@@ -5,9 +5,10 @@ import type { Panel } from '../scheduling/decision.ts';
 import type { HoldState } from '../scheduling/finding.ts';
 import type { CalendarId, Email, InterviewId } from '../scheduling/ids.ts';
 import type { Instant, Interval } from '../scheduling/instant.ts';
+import { blocksWithin } from '../store/busy-blocks.ts';
 import { type CalendarRecord, calendarsOf } from '../store/calendars.ts';
 import type { Db } from '../store/columns.ts';
-import { blocksWithin, sightingsOf } from '../store/events.ts';
+import { sightingsOf } from '../store/events.ts';
 import { type HoldRecord, holdsOf } from '../store/holds.ts';
 
 /** These failures say that nobody can read the calendar until a person acts; what it said before is no longer true. */
@@ -103,11 +104,12 @@ async function readHoldStates(
   const written = holds.flatMap(({ calendar, resource }) => (resource === null ? [] : [{ calendar, resource }]));
   const sightings = await sightingsOf(db, written);
   for (const hold of holds) {
-    if (hold.written === null || hold.resource === null) continue;
+    if (hold.asked === null || hold.written === null || hold.resource === null) continue;
     const calendar = calendars.find((candidate) => candidate.id === hold.calendar);
     const base = {
       interviewer: hold.interviewer,
       calendar: hold.calendar,
+      asked: hold.asked,
       written: hold.written,
       ...(hold.writing && { writing: hold.writing }),
     };

@@ -26,7 +26,7 @@ export interface ResourceToStore {
   readonly events: readonly EventToStore[];
 }
 
-function toStored(row: Selectable<EventsTable>): StoredEvent {
+export function toStored(row: Selectable<EventsTable>): StoredEvent {
   return {
     calendar: row.calendar_id,
     event: row.event_id,
@@ -286,18 +286,4 @@ export async function sightingsOf(
     during: row.starts_at && row.ends_at ? toInterval(row.starts_at, row.ends_at) : null,
     cancelled: row.cancelled ?? false,
   }));
-}
-
-/** Everything in these calendars that overlaps `window`, cancelled events left out, sorted by start. */
-export async function blocksWithin(db: Db, calendars: readonly CalendarId[], window: Interval): Promise<StoredEvent[]> {
-  if (calendars.length === 0) return [];
-  const rows = await db
-    .selectFrom('events')
-    .selectAll()
-    .where('calendar_id', 'in', calendars)
-    .where(sql<boolean>`during && tstzrange(${toDate(window.start)}, ${toDate(window.end)}, '[)')`)
-    .where('cancelled', '=', false)
-    .orderBy('starts_at')
-    .execute();
-  return rows.map(toStored);
 }

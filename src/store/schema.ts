@@ -107,13 +107,18 @@ export interface HoldsTable {
   hold_id: HoldId;
   resource: ResourceId | null;
   etag: string | null;
-  /** Where we last wrote it, as read back; null until the first write is known to have landed. */
+  /** Where we last asked for it to be; null until the first write is known to have landed. */
+  asked_start: Date | null;
+  asked_end: Date | null;
+  /** What its provider made of that, as read back. */
   written_start: Date | null;
   written_end: Date | null;
   written_at: Date | null;
   /** Where a write was begun of which no answer is known; null when the last one is known to have landed. */
   writing_start: Date | null;
   writing_end: Date | null;
+  /** Writes in a row that failed. */
+  failures: Generated<number>;
 }
 
 export interface FindingsTable {

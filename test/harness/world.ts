@@ -37,6 +37,8 @@ export interface WorldOptions extends ConfigOverrides {
   readonly push?: 'renewable' | 'replaceable';
   /** Resources on a page of the calendars' provider. */
   readonly pageSize?: number;
+  /** What the calendars' provider makes of a hold that it is asked to store. */
+  readonly rewrite?: (ics: string) => string;
   /** What becomes of the daemon's requests to JobHive on their way; `send` is what would have happened. */
   readonly wire?: Wire;
 }
@@ -112,12 +114,13 @@ async function createWorld(store: OpenStore, options: WorldOptions): Promise<Wor
   const clock = createVirtualClock(NOW);
   const random = () => 0.5;
   const sandbox = await startSandbox({ port: 0, clock, random: counting(), rateLimitPerMinute: 10_000 });
-  const { push, pageSize } = options;
+  const { push, pageSize, rewrite } = options;
   const account = createMemoryAccount({
     clock,
     calendars: INTERVIEWERS,
     ...(push && { push }),
     ...(pageSize && { pageSize }),
+    ...(rewrite && { rewrite }),
   });
   const mail = createRecordingMail();
   const lines: string[] = [];

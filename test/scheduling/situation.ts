@@ -46,8 +46,8 @@ export function block(email: Email, during: Interval, changes: Partial<BusyBlock
   };
 }
 
-export function hold(email: Email, seen: HoldState['seen'], written: Interval = truth): HoldState {
-  return { interviewer: email, calendar: calendarOf(email), written, seen };
+export function hold(email: Email, seen: HoldState['seen'], asked: Interval = truth, written = asked): HoldState {
+  return { interviewer: email, calendar: calendarOf(email), asked, written, seen };
 }
 
 export const policy: SchedulingPolicy = {

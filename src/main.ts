@@ -33,6 +33,7 @@ import { JOB_KINDS, type JobHandlers, type JobKind } from './store/jobs.ts';
 import { migrate, pendingMigrations } from './store/migrate.ts';
 import { migrations } from './store/migrations/index.ts';
 import { type OpenStore, openStore } from './store/open-store.ts';
+import { pauseMoves, resumeMoves } from './store/pauses.ts';
 import { storeWebhook } from './store/webhooks.ts';
 import type { Log } from './telemetry/log.ts';
 import { createMetrics } from './telemetry/metrics.ts';
@@ -180,6 +181,10 @@ async function startParts(options: DaemonOptions, begun: (() => Promise<unknown>
         status: () => statusReport(store, parts.settings, clock.now()),
         interviews: () => interviewsReport(store, parts.settings),
         explain: (interview) => explainReport(store, parts.settings, interview),
+      },
+      orders: {
+        pause: (order) => pauseMoves(store.db, order, clock.now()),
+        resume: ({ by }) => resumeMoves(store.db, by, clock.now()),
       },
     },
     health: { clock, checks: readinessChecks(store, () => !stopping) },

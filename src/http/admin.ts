@@ -1,9 +1,10 @@
 /**
- * What the command line asks a running daemon. An embedded database has one process only, so `status` and `explain`
+ * What the command line asks a running daemon, and tells it. An embedded database has one process only, so `status` and `explain`
  * cannot open it beside the daemon; they ask here, with a token that lies in the data folder for its owner alone.
  */
 import { timingSafeEqual } from 'node:crypto';
-import type { FastifyPluginAsync } from 'fastify';
+import type { FastifyPluginAsync, RouteHandlerMethod } from 'fastify';
+import { z } from 'zod';
 import { InterviewId } from '../scheduling/ids.ts';
 
 export interface AdminDeps {
@@ -14,7 +15,17 @@ export interface AdminDeps {
     /** Null when the interview is not known. */
     explain(interview: InterviewId): Promise<unknown>;
   };
+  readonly orders: {
+    /** False when moves were paused already. */
+    pause(order: { readonly by: string; readonly reason: string }): Promise<boolean>;
+    /** False when nothing was paused. */
+    resume(order: { readonly by: string }): Promise<boolean>;
+  };
 }
+
+const by = z.string().min(1).max(100);
+const PauseOrder = z.strictObject({ by, reason: z.string().min(1).max(500) });
+const ResumeOrder = z.strictObject({ by });
 
 function sameText(a: string, b: string): boolean {
   const [left, right] = [Buffer.from(a), Buffer.from(b)];
@@ -27,6 +38,26 @@ export function adminRoutes(deps: AdminDeps): FastifyPluginAsync {
       if (!sameText(request.headers.authorization ?? '', `Bearer ${deps.token}`))
         await reply.code(401).send({ error: 'unauthorized', message: 'Send the token of the daemon’s data folder.' });
     });
+    server.addContentTypeParser(
+      'application/json',
+      { parseAs: 'string', bodyLimit: 10_000 },
+      (_request, body, done) => {
+        try {
+          done(null, JSON.parse(String(body)));
+        } catch {
+          done(null, null);
+        }
+      },
+    );
+    const obey =
+      <T>(order: z.ZodType<T>, carryOut: (order: T) => Promise<boolean>): RouteHandlerMethod =>
+      async (request, reply) => {
+        const parsed = order.safeParse(request.body);
+        if (parsed.success) return { changed: await carryOut(parsed.data) };
+        return reply.code(400).send({ error: 'invalid', message: `Expected ${z.prettifyError(parsed.error)}` });
+      };
+    server.post('/admin/pause', obey(PauseOrder, deps.orders.pause));
+    server.post('/admin/resume', obey(ResumeOrder, deps.orders.resume));
     server.get('/admin/status', () => deps.reports.status());
     server.get('/admin/interviews', () => deps.reports.interviews());
     server.get<{ Params: { id: string } }>('/admin/interviews/:id/explain', async (request, reply) => {

@@ -4,8 +4,11 @@ import type { Person } from '../scheduling/availability.ts';
 import type { Panel, Situation } from '../scheduling/decision.ts';
 import type { Finding } from '../scheduling/finding.ts';
 import { after, DAY, HOUR, type Instant, type Interval, instant, intervalOf } from '../scheduling/instant.ts';
-import { countMoves } from '../store/decisions.ts';
+import { dayStart, wallTimeOf } from '../scheduling/wall-clock.ts';
+import type { Db } from '../store/columns.ts';
+import { countMoves, movesOfInterviewers } from '../store/decisions.ts';
 import type { Snapshot } from '../store/interviews.ts';
+import { latestPause, type Pause } from '../store/pauses.ts';
 import { reservationsOf } from '../store/reschedules.ts';
 import type { Deps } from './deps.ts';
 import { type PanelCalendars, readPeople } from './read-world.ts';
@@ -43,7 +46,8 @@ export async function readSituation(
   const now = deps.clock.now();
   const window = windowToRead(settings, snapshot, findings, now);
   const people: readonly Person[] = await readPeople(db, settings, calendars, window, now);
-  const moves = await countMoves(db, snapshot.id, after(now, -HOUR));
+  const pause = await latestPause(db);
+  const moves = await countMoves(db, snapshot.id, breakerCountsFrom(pause, now));
   return {
     now,
     interview: {
@@ -62,7 +66,33 @@ export async function readSituation(
     history: {
       movesOfInterview: moves.ofInterview,
       movesLastHour: moves.ofAll,
+      movesToday: await movesToday(db, requiredOf(people, panel), now),
+      paused: pause !== null && pause.resumedAt === null,
       reserved: await reservationsOf(db, [...panel.required, ...panel.optional], snapshot.id, window),
     },
   };
+}
+
+export function requiredOf(people: readonly Person[], panel: Panel): Person[] {
+  return people.filter(({ email }) => panel.required.includes(email));
+}
+
+/** From the last hour; whoever resumes has seen what came before, and lets as much happen again. */
+export function breakerCountsFrom(pause: Pause | null, now: Instant): Instant {
+  return instant(Math.max(after(now, -HOUR), pause?.resumedAt ?? 0));
+}
+
+/** A day begins when its owner's does. */
+export async function movesToday(
+  db: Db,
+  people: readonly Pick<Person, 'email' | 'zone'>[],
+  now: Instant,
+): Promise<{ interviewer: Person['email']; count: number }[]> {
+  if (people.length === 0) return [];
+  const begun = new Map(people.map(({ email, zone }) => [email, dayStart(wallTimeOf(now, zone).slice(0, 10), zone)]));
+  const moves = await movesOfInterviewers(db, [...begun.keys()], instant(Math.min(...begun.values())));
+  return [...begun].flatMap(([interviewer, since]) => {
+    const count = moves.filter((move) => move.interviewer === interviewer && move.at >= since).length;
+    return count === 0 ? [] : [{ interviewer, count }];
+  });
 }

@@ -69,6 +69,7 @@ export async function planReschedule(
       to_start: toDate(plan.to.start),
       to_minutes: plan.to.minutes,
       reason: plan.reason,
+      interviewers: [...interviewers],
       state: 'planned',
       planned_at: toDate(now),
       sent_at: null,

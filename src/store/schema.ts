@@ -156,6 +156,8 @@ export interface ReschedulesTable {
   to_start: Date;
   to_minutes: number;
   reason: string;
+  /** Whose time it moves. */
+  interviewers: Email[];
   state: RescheduleState;
   planned_at: Date;
   sent_at: Date | null;
@@ -230,6 +232,16 @@ export interface PushChannelsTable {
   superseded_at: Date | null;
 }
 
+export interface PausesTable {
+  id: Generated<number>;
+  reason: string;
+  /** `breaker`, or who. */
+  paused_by: string;
+  paused_at: Date;
+  resumed_by: string | null;
+  resumed_at: Date | null;
+}
+
 export interface Database {
   interviews: InterviewsTable;
   panel_members: PanelMembersTable;
@@ -245,4 +257,5 @@ export interface Database {
   deliveries: DeliveriesTable;
   webhooks: WebhooksTable;
   push_channels: PushChannelsTable;
+  pauses: PausesTable;
 }

@@ -103,7 +103,7 @@ export function worlds(): (options?: WorldOptions) => Promise<World> {
   });
   return async (options = {}) => {
     const store = await openDatabase();
-    await sql`truncate interviews, calendars, webhooks restart identity cascade`.execute(store.db);
+    await sql`truncate interviews, calendars, webhooks, pauses restart identity cascade`.execute(store.db);
     const world = await createWorld(store, options);
     open.push(world.sandbox);
     return world;

@@ -79,7 +79,7 @@ const DISCOVER_EVERY = 2 * HOUR;
 const TICK = 15 * SECOND;
 
 export async function createStage({ store, start, seed }: StageOptions): Promise<Stage> {
-  await sql`truncate interviews, calendars, webhooks restart identity cascade`.execute(store.db);
+  await sql`truncate interviews, calendars, webhooks, pauses restart identity cascade`.execute(store.db);
   const clock = createVirtualClock(start);
   const random = seededRandom(seed);
   const crashes = createCrashes();

@@ -11,7 +11,7 @@ import type { Snapshot } from '../store/interviews.ts';
 import { latestPause, type Pause } from '../store/pauses.ts';
 import { reservationsOf } from '../store/reschedules.ts';
 import type { Deps } from './deps.ts';
-import { type PanelCalendars, readPeople } from './read-world.ts';
+import { type PanelWorld, readPeople } from './read-world.ts';
 
 /** Weekends and holidays stretch a horizon in working days; 2.5 covers any run of them. */
 const CALENDAR_DAYS_PER_WORKING_DAY = 2.5;
@@ -39,13 +39,13 @@ export async function readSituation(
   settings: Settings,
   snapshot: Snapshot,
   panel: Panel,
-  calendars: PanelCalendars,
+  world: PanelWorld,
   findings: readonly Finding[],
 ): Promise<Situation> {
   const { db } = deps.store;
   const now = deps.clock.now();
   const window = windowToRead(settings, snapshot, findings, now);
-  const people: readonly Person[] = await readPeople(db, settings, calendars, window, now);
+  const people: readonly Person[] = await readPeople(db, settings, world, window, now);
   const pause = await latestPause(db);
   const moves = await countMoves(db, snapshot.id, breakerCountsFrom(pause, now));
   return {

@@ -54,7 +54,7 @@ export async function readPanelWorld(
 export async function readPeople(
   db: Db,
   settings: Settings,
-  { interviewers, calendars }: PanelCalendars,
+  { interviewers, calendars, holds }: PanelWorld,
   window: Interval,
   now: Instant,
 ): Promise<Person[]> {
@@ -62,6 +62,7 @@ export async function readPeople(
     db,
     calendars.map((calendar) => calendar.id),
     window,
+    holds,
   );
   return interviewers.map((interviewer) => {
     const own = calendars.filter((calendar) => calendar.interviewer === interviewer.email);

@@ -11,6 +11,9 @@ const MOST_TEXTS = 1_000;
 /** Longer ones hold many rows, and are no two alike. */
 const LONGEST_TEXT = 4_000;
 
+/** A `begin` or a `commit` needs no plan. */
+const PLANNED = /^\s*(?:select|with|insert|update|delete)\b/i;
+
 /**
  * SQLSTATEs of a prepared statement that a connection cannot run any more: another node has migrated the tables
  * (`cached plan must not change result type`), or something in between has forgotten it. A new connection can.
@@ -19,16 +22,15 @@ const OUTDATED = new Set(['0A000', '26000']);
 
 export interface StatementNames {
   /** The name to prepare a statement under; undefined for one that is not worth it. */
-  nameOf(sql: string, parameters: readonly unknown[]): string | undefined;
+  nameOf(sql: string): string | undefined;
 }
 
 /** One for all connections of a pool: a text that was seen on one is prepared on the next as well. */
 export function createStatementNames(): StatementNames {
   const texts = new Map<string, { readonly name: string; seen: number }>();
   return {
-    nameOf(sql, parameters) {
-      // Without parameters it is a `begin` or a `commit`, which nobody has to plan.
-      if (parameters.length === 0 || sql.length > LONGEST_TEXT) return undefined;
+    nameOf(sql) {
+      if (sql.length > LONGEST_TEXT || !PLANNED.test(sql)) return undefined;
       const text = texts.get(sql) ?? { name: `s${texts.size}`, seen: 0 };
       if (text.seen === 0 && texts.size < MOST_TEXTS) texts.set(sql, text);
       text.seen += 1;
@@ -41,7 +43,7 @@ export function createStatementNames(): StatementNames {
 export function preparing(client: pg.PoolClient, names: StatementNames): pg.PoolClient {
   let outdated = false;
   const query = async (text: string, parameters: readonly unknown[] = []) => {
-    const name = names.nameOf(text, parameters);
+    const name = names.nameOf(text);
     try {
       return await client.query({ text, values: [...parameters], ...(name !== undefined && { name }) });
     } catch (error) {

@@ -7,24 +7,24 @@ import { databases } from '../harness/database.ts';
 describe('a statement', () => {
   it('gets a name when it is run for the third time, and keeps it', () => {
     const names = createStatementNames();
-    const seen = Array.from({ length: 4 }, () => names.nameOf('select $1', [1]));
+    const seen = Array.from({ length: 4 }, () => names.nameOf('select $1'));
     expect(seen).toEqual([undefined, undefined, expect.any(String), seen[2]]);
   });
 
-  it('gets none without parameters, or when it is long', () => {
+  it('gets none when there is nothing to plan, or when it is long', () => {
     const names = createStatementNames();
     const long = `select $1 -- ${'x'.repeat(5_000)}`;
     for (let count = 0; count < 4; count += 1) {
-      expect(names.nameOf('commit', [])).toBeUndefined();
-      expect(names.nameOf(long, [1])).toBeUndefined();
+      expect(names.nameOf('commit')).toBeUndefined();
+      expect(names.nameOf(long)).toBeUndefined();
     }
   });
 
   it('gets none when too many others were seen before it', () => {
     const names = createStatementNames();
-    for (let other = 0; other < 1_000; other += 1) names.nameOf(`select ${other} + $1`, [1]);
-    expect(Array.from({ length: 4 }, () => names.nameOf('select $1', [1])).at(-1)).toBeUndefined();
-    expect([2, 3].map(() => names.nameOf('select 7 + $1', [1])).at(-1)).toEqual(expect.any(String));
+    for (let other = 0; other < 1_000; other += 1) names.nameOf(`select ${other} + $1`);
+    expect(Array.from({ length: 4 }, () => names.nameOf('select $1')).at(-1)).toBeUndefined();
+    expect([2, 3].map(() => names.nameOf('select 7 + $1')).at(-1)).toEqual(expect.any(String));
   });
 });
 

@@ -72,6 +72,7 @@ function queryOf(people: number, days: number, events: number): SlotQuery {
       candidateHours: { startMinute: 480, endMinute: 1200 },
       candidateZone: 'Europe/Berlin',
       movesPerInterview: 3,
+      movesPerInterviewerDay: 6,
       movesPerHour: 20,
       blocking: ['busy', 'out_of_office', 'tentative', 'focus', 'unknown'],
     },

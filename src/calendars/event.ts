@@ -48,7 +48,10 @@ export interface CalendarEvent {
   readonly etag: string | null;
   readonly updated: Instant | null;
   readonly visibility: Visibility;
-  /** The interview this event is a hold for, when it carries our mark; else null. */
+  /**
+   * The interview this event is a hold for, or a copy of one, when it carries our mark or our line of reference
+   * (`hold-reference.ts`); else null.
+   */
   readonly tag: InterviewId | null;
   /**
    * In memory only: it is matched against an admin's keywords while the page is read, and never stored, logged or

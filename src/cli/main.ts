@@ -106,6 +106,20 @@ withJson(
     await (await import('./disconnect.ts')).disconnect(who, options);
   });
 
+withConfig(
+  program.command('pause').description('move nothing without a person; holds and invites go on following JobHive'),
+)
+  .option('--reason <text>', 'for whoever asks why', 'asked for on the command line')
+  .action(async (options) => {
+    await (await import('./pause.ts')).pause(options);
+  });
+
+withConfig(
+  program.command('resume').description('move interviews again, after a pause or when the breaker has tripped'),
+).action(async (options) => {
+  await (await import('./pause.ts')).resume(options);
+});
+
 withConfig(program.command('migrate').description('bring the database up to this version’s tables'))
   .option('--dry-run', 'say what would be run')
   .action(async (options) => {

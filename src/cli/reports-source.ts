@@ -1,4 +1,4 @@
-/** Where a command gets its reports. */
+/** Where a command reads and orders. */
 import { z } from 'zod';
 import { systemClock } from '../clock.ts';
 import type { Settings } from '../config/settings.ts';
@@ -8,6 +8,7 @@ import { ExplainReport, explainReport } from '../reports/explain.ts';
 import { InterviewLine, interviewsReport } from '../reports/interviews.ts';
 import { StatusReport, statusReport } from '../reports/status.ts';
 import type { InterviewId } from '../scheduling/ids.ts';
+import { pauseMoves, resumeMoves } from '../store/pauses.ts';
 import { listPickedCalendars } from '../store/picked-calendars.ts';
 import { openDatabase } from './open-database.ts';
 
@@ -16,8 +17,14 @@ export interface Reports {
   interviews(): Promise<InterviewLine[]>;
   explain(id: InterviewId): Promise<ExplainReport | null>;
   connections(): Promise<ConnectionLine[]>;
+  /** False when moves were paused already. */
+  pause(order: { readonly by: string; readonly reason: string }): Promise<boolean>;
+  /** False when nothing was paused. */
+  resume(order: { readonly by: string }): Promise<boolean>;
   close(): Promise<void>;
 }
+
+const Changed = z.object({ changed: z.boolean() });
 
 /** @throws CommandFailed when none can be had. */
 export async function openReports(configured: Settings, dataDir: string): Promise<Reports> {
@@ -30,6 +37,8 @@ export async function openReports(configured: Settings, dataDir: string): Promis
       interviews: () => interviewsReport(store, settings),
       explain: (id) => explainReport(store, settings, id),
       connections: () => connectionsReport(store, settings),
+      pause: (order) => pauseMoves(store.db, order, systemClock.now()),
+      resume: ({ by }) => resumeMoves(store.db, by, systemClock.now()),
       close: () => store.close(),
     };
   }
@@ -40,6 +49,8 @@ export async function openReports(configured: Settings, dataDir: string): Promis
     explain: async (id) =>
       ExplainReport.nullable().parse(await ask(`/admin/interviews/${encodeURIComponent(id)}/explain`)),
     connections: async () => z.array(ConnectionLine).parse(await ask('/admin/connections')),
+    pause: async (order) => Changed.parse(await ask('/admin/pause', order)).changed,
+    resume: async (order) => Changed.parse(await ask('/admin/resume', order)).changed,
     close: async () => {},
   };
 }

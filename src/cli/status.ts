@@ -9,6 +9,10 @@ export async function status(options: { config: string; data: string; json?: boo
   const report = await reports.status().finally(() => reports.close());
   if (options.json) return printJson(report);
   printLine(`${report.at}, ${report.database} database`);
+  if (report.paused) {
+    const { since, by, reason } = report.paused;
+    printLine(`Automatic moves are paused since ${since} (${by}): ${reason}. To go on: interview-sync resume`);
+  }
   printLine();
   printTable(
     ['CALENDAR', 'INTERVIEWER', 'STATE', 'HOLDS', 'LAST READ', 'PROBLEM'],

@@ -139,6 +139,7 @@ function policyOf({ scheduling, candidates, company, limits }: Config): Scheduli
     candidateHours: candidates.hours,
     candidateZone: candidates.time_zone ?? company.time_zone,
     movesPerInterview: limits.moves_per_interview,
+    movesPerInterviewerDay: limits.moves_per_interviewer_day,
     movesPerHour: limits.moves_per_hour,
     blocking: [...new Set([...scheduling.blocking, 'unknown' as const])],
   };

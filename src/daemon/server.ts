@@ -10,6 +10,7 @@ import { explainReport } from '../reports/explain.ts';
 import { interviewsReport } from '../reports/interviews.ts';
 import { statusReport } from '../reports/status.ts';
 import type { OpenStore } from '../store/open-store.ts';
+import { pauseMoves, resumeMoves } from '../store/pauses.ts';
 import { storeWebhook } from '../store/webhooks.ts';
 import { readinessChecks } from './readiness.ts';
 
@@ -38,6 +39,10 @@ export function createDaemonServer({ deps, store, accounts, adminToken, working 
         connections: () => connectionsReport(store, deps.settings()),
       },
       accounts,
+      orders: {
+        pause: (order) => pauseMoves(store.db, order, clock.now()),
+        resume: ({ by }) => resumeMoves(store.db, by, clock.now()),
+      },
     },
     health: { clock, checks: readinessChecks(store, working) },
     jobhiveWebhook: {

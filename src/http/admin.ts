@@ -1,9 +1,9 @@
 /**
- * What the command line asks a running daemon. An embedded database has one process only, so `status` and `explain`
+ * What the command line asks a running daemon, and tells it. An embedded database has one process only, so `status` and `explain`
  * cannot open it beside the daemon; they ask here, with a token that lies in the data folder for its owner alone.
  */
 import { timingSafeEqual } from 'node:crypto';
-import type { FastifyPluginAsync } from 'fastify';
+import type { FastifyPluginAsync, RouteHandlerMethod } from 'fastify';
 import { z } from 'zod';
 import { InterviewId } from '../scheduling/ids.ts';
 
@@ -20,11 +20,19 @@ export interface AdminDeps {
     invite(asked: z.infer<typeof Invite>): Promise<unknown>;
     disconnect(target: string, options: { readonly dryRun: boolean; readonly force: boolean }): Promise<unknown>;
   };
+  readonly orders: {
+    /** False when moves were paused already. */
+    pause(order: { readonly by: string; readonly reason: string }): Promise<boolean>;
+    /** False when nothing was paused. */
+    resume(order: { readonly by: string }): Promise<boolean>;
+  };
 }
 
 const Invite = z.strictObject({ interviewer: z.string(), connection: z.string().nullable(), mail: z.boolean() });
 const Disconnect = z.strictObject({ target: z.string(), dryRun: z.boolean(), force: z.boolean() });
-const LARGEST_BODY = 16 * 1024;
+const by = z.string().min(1).max(100);
+const PauseOrder = z.strictObject({ by, reason: z.string().min(1).max(500) });
+const ResumeOrder = z.strictObject({ by });
 
 function sameText(a: string, b: string): boolean {
   const [left, right] = [Buffer.from(a), Buffer.from(b)];
@@ -39,17 +47,42 @@ export function adminRoutes(deps: AdminDeps): FastifyPluginAsync {
     });
     server.addContentTypeParser(
       'application/json',
-      { parseAs: 'string', bodyLimit: LARGEST_BODY },
-      server.getDefaultJsonParser('error', 'error'),
+      { parseAs: 'string', bodyLimit: 10_000 },
+      (_request, body, done) => {
+        try {
+          done(null, JSON.parse(String(body)));
+        } catch {
+          done(null, null);
+        }
+      },
+    );
+    const obey =
+      <T>(order: z.ZodType<T>, carryOut: (order: T) => Promise<unknown>): RouteHandlerMethod =>
+      async (request, reply) => {
+        const parsed = order.safeParse(request.body);
+        if (parsed.success) return carryOut(parsed.data);
+        return reply.code(400).send({ error: 'invalid', message: `Expected ${z.prettifyError(parsed.error)}` });
+      };
+    const { accounts, orders } = deps;
+    server.post(
+      '/admin/pause',
+      obey(PauseOrder, async (order) => ({ changed: await orders.pause(order) })),
+    );
+    server.post(
+      '/admin/resume',
+      obey(ResumeOrder, async (order) => ({ changed: await orders.resume(order) })),
+    );
+    server.post(
+      '/admin/connect',
+      obey(Invite, (asked) => accounts.invite(asked)),
+    );
+    server.post(
+      '/admin/disconnect',
+      obey(Disconnect, ({ target, ...how }) => accounts.disconnect(target, how)),
     );
     server.get('/admin/status', () => deps.reports.status());
     server.get('/admin/interviews', () => deps.reports.interviews());
     server.get('/admin/connections', () => deps.reports.connections());
-    server.post('/admin/connect', (request) => deps.accounts.invite(Invite.parse(request.body)));
-    server.post('/admin/disconnect', (request) => {
-      const { target, ...options } = Disconnect.parse(request.body);
-      return deps.accounts.disconnect(target, options);
-    });
     server.get<{ Params: { id: string } }>('/admin/interviews/:id/explain', async (request, reply) => {
       const report = await deps.reports.explain(InterviewId.parse(request.params.id));
       if (report !== null) return report;

@@ -3,7 +3,7 @@ import type { PullPage } from '../calendars/provider.ts';
 import type { CalendarId, ResourceId } from '../scheduling/ids.ts';
 import type { Interval } from '../scheduling/instant.ts';
 import type { Db } from '../store/columns.ts';
-import { resourcesMissedBy } from '../store/events.ts';
+import { resourcesMissedBy } from '../store/missed-resources.ts';
 
 export interface Missed {
   /** They would have been mentioned if they were still there. */

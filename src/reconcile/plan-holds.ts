@@ -59,10 +59,12 @@ export function planHolds(question: HoldsQuestion): HoldAction[] {
 function actionFor(place: HoldPlace, state: HoldState | null, wanted: Interval, revert: boolean): HoldAction | null {
   // Announced but not known to be written: creating is idempotent.
   if (state === null) return { kind: 'create', place, to: wanted };
-  const planMoved = !same(state.written, wanted);
+  const planMoved = !same(state.asked, wanted);
   switch (state.seen.kind) {
     case 'at':
       if (same(state.seen.during, wanted)) return planMoved ? { kind: 'adopt', place, at: wanted } : null;
+      // As its provider stored what was asked for: asking again would change nothing, and never end.
+      if (same(state.seen.during, state.written) && !planMoved) return null;
       // A person's own change is left alone until a rule has answered it, unless the plan itself has moved on. A write of
       // ours that landed unheard is nobody's change.
       return planMoved || revert || (state.writing && same(state.seen.during, state.writing))

@@ -1,4 +1,4 @@
-/** Pure: when a calendar is read next, and how much of it. */
+/** Pure: when a calendar is read or written next, and how much of it is read. */
 import { createHash } from 'node:crypto';
 import type { CalendarFailure } from '../calendars/provider.ts';
 import type { CalendarId } from '../scheduling/ids.ts';
@@ -12,6 +12,9 @@ const RELIST_SPREAD = 2 * DAY;
 
 const SHORTEST_BACKOFF = MINUTE;
 const LONGEST_BACKOFF = 6 * HOUR;
+/** What stood in the way of a write is mostly read and gone within seconds. */
+const SHORTEST_REWRITE = 30 * SECOND;
+const LONGEST_REWRITE = HOUR;
 /** A provider that asks for more has its clock or its numbers wrong; quotas are counted by the day at most. */
 const LONGEST_CALM = DAY;
 /** A dead credential or a vanished calendar needs a person; asking hourly notices when one has acted. */
@@ -81,4 +84,21 @@ export function nextTryAfter(
   }
   const ceiling = Math.min(LONGEST_BACKOFF, SHORTEST_BACKOFF * 2 ** Math.min(failuresInARow, 10));
   return after(now, Math.round(ceiling / 2 + (ceiling / 2) * random()));
+}
+
+/**
+ * When to try again to write a hold. That its etag was stale, or that it was gone, is news for the next pull and soon
+ * made good; a calendar that goes on saying so is asked ever more rarely.
+ * @param failuresInARow of this hold, this one included
+ */
+export function nextWriteAfter(
+  failure: CalendarFailure,
+  failuresInARow: number,
+  now: Instant,
+  random: () => number,
+): Instant {
+  if (failure.reason !== 'conflict' && failure.reason !== 'not_found')
+    return nextTryAfter(failure, failuresInARow - 1, now, random);
+  const ceiling = Math.min(LONGEST_REWRITE, SHORTEST_REWRITE * 2 ** Math.min(failuresInARow - 1, 10));
+  return after(now, Math.round(ceiling * (0.75 + random() / 4)));
 }

@@ -2,7 +2,7 @@
 import { type Interview, JobHiveError, type JobHiveReason } from '../interviews/interview.ts';
 import type { InterviewId } from '../scheduling/ids.ts';
 import { after, type Instant, MINUTE, SECOND } from '../scheduling/instant.ts';
-import { findSnapshot, markGone, type Snapshot, saveSnapshot } from '../store/interviews.ts';
+import { markGone, type Snapshot, saveSnapshot } from '../store/interviews.ts';
 import { markWorked, unworkedWebhooks } from '../store/webhooks.ts';
 import type { Deps } from './deps.ts';
 
@@ -18,11 +18,19 @@ export type SnapshotReading =
       readonly retryAt: Instant;
     };
 
-/** From the store when that is fresh enough, else by GET; the webhooks that asked for it count as worked then. */
-export async function readSnapshot(deps: Deps, id: InterviewId): Promise<SnapshotReading> {
+/**
+ * From the store when that is fresh enough, else by GET; the webhooks that asked for it count as worked then.
+ * @param known what the store says of it
+ * @param hinted whether webhooks that name it wait to be worked
+ */
+export async function readSnapshot(
+  deps: Deps,
+  id: InterviewId,
+  known: Snapshot | null,
+  hinted: boolean,
+): Promise<SnapshotReading> {
   const { db } = deps.store;
-  const known = await findSnapshot(db, id);
-  const hints = await unworkedWebhooks(db, id);
+  const hints = hinted ? await unworkedWebhooks(db, id) : [];
   const now = deps.clock.now();
   const stale = known === null || now - known.readAt >= deps.settings().jobhive.sweepEvery;
   if (known && hints.length === 0 && (!stale || known.goneAt !== null)) return { kind: 'read', snapshot: known };

@@ -3,12 +3,13 @@ import type { Interviewer, Settings } from '../config/settings.ts';
 import type { Person } from '../scheduling/availability.ts';
 import type { Panel } from '../scheduling/decision.ts';
 import type { HoldState } from '../scheduling/finding.ts';
-import type { CalendarId, Email } from '../scheduling/ids.ts';
+import type { CalendarId, Email, InterviewId } from '../scheduling/ids.ts';
 import type { Instant, Interval } from '../scheduling/instant.ts';
+import { blocksWithin } from '../store/busy-blocks.ts';
 import { type CalendarRecord, calendarsOf } from '../store/calendars.ts';
 import type { Db } from '../store/columns.ts';
-import { blocksWithin, sightingsOf } from '../store/events.ts';
-import type { HoldRecord } from '../store/holds.ts';
+import { sightingsOf } from '../store/events.ts';
+import { type HoldRecord, holdsOf } from '../store/holds.ts';
 
 /** These failures say that nobody can read the calendar until a person acts; what it said before is no longer true. */
 const BLIND = new Set(['unauthorized', 'forbidden', 'not_found', 'too_many_deletions']);
@@ -24,16 +25,36 @@ export interface PanelCalendars {
   readonly calendars: readonly CalendarRecord[];
 }
 
-export async function readPanelCalendars(db: Db, settings: Settings, panel: Panel): Promise<PanelCalendars> {
+async function readPanelCalendars(db: Db, settings: Settings, panel: Panel): Promise<PanelCalendars> {
   const emails: readonly Email[] = [...panel.required, ...panel.optional];
   const interviewers = settings.interviewers.filter((interviewer) => emails.includes(interviewer.email));
   return { interviewers, calendars: await calendarsOf(db, emails) };
 }
 
+/** One interview's holds and where its panel's calendars show them. */
+export interface PanelWorld extends PanelCalendars {
+  /** All its holds, those of people who left the panel included. */
+  readonly holds: readonly HoldRecord[];
+  readonly states: readonly HoldState[];
+}
+
+export async function readPanelWorld(
+  db: Db,
+  settings: Settings,
+  interview: InterviewId,
+  panel: Panel | null,
+  now: Instant,
+): Promise<PanelWorld> {
+  const calendars = panel ? await readPanelCalendars(db, settings, panel) : { interviewers: [], calendars: [] };
+  const holds = await holdsOf(db, interview);
+  const states = await readHoldStates(db, holds, calendars.calendars, now, settings.calendars.unknownAfter);
+  return { ...calendars, holds, states };
+}
+
 export async function readPeople(
   db: Db,
   settings: Settings,
-  { interviewers, calendars }: PanelCalendars,
+  { interviewers, calendars, holds }: PanelWorld,
   window: Interval,
   now: Instant,
 ): Promise<Person[]> {
@@ -41,6 +62,7 @@ export async function readPeople(
     db,
     calendars.map((calendar) => calendar.id),
     window,
+    holds,
   );
   return interviewers.map((interviewer) => {
     const own = calendars.filter((calendar) => calendar.interviewer === interviewer.email);
@@ -72,7 +94,7 @@ export async function readPeople(
  * Where each hold is now. Removal, cancellation and unreadability stay three facts; a calendar that cannot be read
  * says nothing about its hold.
  */
-export async function readHoldStates(
+async function readHoldStates(
   db: Db,
   holds: readonly HoldRecord[],
   calendars: readonly CalendarRecord[],
@@ -83,11 +105,12 @@ export async function readHoldStates(
   const written = holds.flatMap(({ calendar, resource }) => (resource === null ? [] : [{ calendar, resource }]));
   const sightings = await sightingsOf(db, written);
   for (const hold of holds) {
-    if (hold.written === null || hold.resource === null) continue;
+    if (hold.asked === null || hold.written === null || hold.resource === null) continue;
     const calendar = calendars.find((candidate) => candidate.id === hold.calendar);
     const base = {
       interviewer: hold.interviewer,
       calendar: hold.calendar,
+      asked: hold.asked,
       written: hold.written,
       ...(hold.writing && { writing: hold.writing }),
     };

@@ -9,33 +9,35 @@ import { decide } from '../scheduling/decide.ts';
 import type { Decision, Panel } from '../scheduling/decision.ts';
 import type { Finding } from '../scheduling/finding.ts';
 import { type Email, InterviewId } from '../scheduling/ids.ts';
-import { after, DAY, HOUR, type Instant, instant, intervalOf, isoOf } from '../scheduling/instant.ts';
+import { type Instant, instant, intervalOf } from '../scheduling/instant.ts';
 import { isAbout, observe } from '../scheduling/observe.ts';
 import { resolvePanel } from '../scheduling/panel.ts';
 import { latestDecision } from '../store/decisions.ts';
-import { failedInvite } from '../store/deliveries.ts';
 import { openFindings, trackFindings } from '../store/findings.ts';
-import { holdsOf } from '../store/holds.ts';
-import { type Snapshot, setAttention, setSweep } from '../store/interviews.ts';
+import {
+  findInterview,
+  NOTHING_KNOWN,
+  type Snapshot,
+  type Standing,
+  setAttention,
+  setSweep,
+} from '../store/interviews.ts';
 import { savePanelMembers } from '../store/panel-members.ts';
-import { latestReschedule, rescheduleInFlight } from '../store/reschedules.ts';
+import { rescheduleInFlight } from '../store/reschedules.ts';
+import { attentionFor, blindnessOf, type Unread } from './attention.ts';
 import { type CarriedOut, carryOutReschedule } from './carry-out-reschedule.ts';
 import type { Deps } from './deps.ts';
 import { type HoldPlace, planHolds } from './plan-holds.ts';
 import { readSituation } from './read-situation.ts';
-import { readSnapshot, type SnapshotReading } from './read-snapshot.ts';
-import { type PanelCalendars, readHoldStates, readPanelCalendars, readPeople } from './read-world.ts';
-import { putOnRecord, wasInOrder } from './record-decision.ts';
+import { readSnapshot } from './read-snapshot.ts';
+import { type PanelCalendars, type PanelWorld, readPanelWorld, readPeople } from './read-world.ts';
+import { putOnRecord } from './record-decision.ts';
 import { reviseInvite } from './revise-invite.ts';
+import { nextSweep } from './sweep-schedule.ts';
 import { writeHolds } from './write-holds.ts';
 
 /** A slot taken by another interview in the same moment is rare; three in a row means that something else is wrong. */
 const DECIDE_AT_MOST = 3;
-
-/** How much more rarely interviews that are far ahead are reread. */
-const SLOWER_WHEN_FAR = 4;
-/** Past the time of its sweep an interview may go unread for this long before a person is told. */
-const PATIENCE = HOUR;
 
 const NOBODY: ReadonlySet<Email> = new Set();
 
@@ -43,14 +45,19 @@ const NOBODY: ReadonlySet<Email> = new Set();
 export async function reconcile(deps: Deps, key: string): Promise<void> {
   const id = InterviewId.parse(key);
   const settings = deps.settings();
-  const reading = await readSnapshot(deps, id);
+  const found = await findInterview(deps.store.db, id);
+  // A webhook may be the first that is heard of it.
+  const reading = await readSnapshot(deps, id, found?.snapshot ?? null, found?.standing.hinted ?? true);
   if (reading.kind === 'unknown') {
     deps.log.warn('a webhook named an interview that JobHive does not know', { interview: id });
     return;
   }
   const unread = reading.kind === 'unreachable' ? reading : null;
   const agenda: Instant[] = unread ? [unread.retryAt] : [];
-  if (reading.snapshot !== null) agenda.push(...(await stepOn(deps, settings, reading.snapshot, unread)));
+  if (reading.snapshot !== null) {
+    const standing = found?.standing ?? NOTHING_KNOWN;
+    agenda.push(...(await stepOn(deps, settings, reading.snapshot, standing, unread)));
+  }
   if (agenda.length > 0) await callBack(deps, id, earliest(agenda));
 }
 
@@ -58,46 +65,53 @@ function earliest(times: readonly Instant[]): Instant {
   return instant(Math.min(...times));
 }
 
-type Unread = SnapshotReading & { readonly kind: 'unreachable' };
-
-/** Why nothing new is known of an interview, in words for a person; null while a retry may mend it soon. */
-function blindnessOf(unread: Unread | null, snapshot: Snapshot, settings: Settings, now: Instant): string | null {
-  if (unread === null) return null;
-  const { reason } = unread;
-  const since = `nothing new is known of this interview since ${isoOf(snapshot.readAt)}.`;
-  if (reason === 'unauthorized') return `JobHive refuses the API key: correct jobhive.api_key; ${since}`;
-  const longest = settings.jobhive.sweepEvery * SLOWER_WHEN_FAR + PATIENCE;
-  return now - snapshot.readAt > longest ? `JobHive could not be asked (${reason}): ${since}` : null;
-}
-
 /**
+ * @param standing as it was before this run
  * @param unread JobHive could not be asked just now: `known` is what it said last
  * @returns the times at which this interview must be looked at again, whatever else wakes it
  */
-async function stepOn(deps: Deps, settings: Settings, known: Snapshot, unread: Unread | null): Promise<Instant[]> {
+async function stepOn(
+  deps: Deps,
+  settings: Settings,
+  known: Snapshot,
+  standing: Standing,
+  unread: Unread | null,
+): Promise<Instant[]> {
   // Whatever comes of this run: until then its own timer says when to look again, not the sweep.
-  await setSweep(deps.store.db, known.id, nextSweep(settings, known, deps.clock.now()));
+  await keepSweep(deps, settings, known, unread);
   const blindness = blindnessOf(unread, known, settings, deps.clock.now());
-  const settled = await settleOpenReschedule(deps, known, unread);
+  const settled: CarriedOut = standing.rescheduleInFlight
+    ? await settleOpenReschedule(deps, known, unread)
+    : { kind: 'settled', snapshot: known };
   if (settled.kind === 'pending') {
     if (blindness !== null) await setAttention(deps.store.db, known.id, blindness, deps.clock.now());
     return [settled.retryAt];
   }
   let { snapshot } = settled;
   const panel = resolvePanel(snapshot, settings.panels);
+  let world = await readPanelWorld(deps.store.db, settings, snapshot.id, panel, deps.clock.now());
   let decision: Decision | null = null;
   const agenda: Instant[] = [];
   if (panel) {
-    const decided = await observeAndDecide(deps, settings, snapshot, panel);
-    decision = decided.decision;
-    snapshot = decided.snapshot;
+    const decided = await observeAndDecide(deps, settings, snapshot, standing, panel, world);
     if (decided.callBackAt !== null) agenda.push(decided.callBackAt);
     if (decided.pending) return agenda;
+    decision = decided.decision;
+    // Meanwhile JobHive was asked and told, which takes its time.
+    if (decided.snapshot !== snapshot)
+      world = await readPanelWorld(deps.store.db, settings, snapshot.id, panel, deps.clock.now());
+    snapshot = decided.snapshot;
   }
-  const retryAt = await converge(deps, settings, snapshot, panel, decision, blindness);
+  const retryAt = await converge(deps, { snapshot, standing, panel, world, decision, blindness });
   if (retryAt !== null) agenda.push(retryAt);
-  if (snapshot !== known) await setSweep(deps.store.db, snapshot.id, nextSweep(settings, snapshot, deps.clock.now()));
+  if (snapshot !== known) await keepSweep(deps, settings, snapshot, null);
   return agenda;
+}
+
+/** Counted from the reading, so that a run that reads nothing new has nothing to write. */
+async function keepSweep(deps: Deps, settings: Settings, snapshot: Snapshot, unread: Unread | null): Promise<void> {
+  const next = nextSweep(settings, snapshot, unread ? deps.clock.now() : snapshot.readAt);
+  if (next !== snapshot.sweepAt) await setSweep(deps.store.db, snapshot.id, next);
 }
 
 /** This key's one timer: the run at that time looks at everything anew. */
@@ -121,20 +135,26 @@ interface Decided {
   readonly pending: boolean;
 }
 
-async function observeAndDecide(deps: Deps, settings: Settings, snapshot: Snapshot, panel: Panel): Promise<Decided> {
+async function observeAndDecide(
+  deps: Deps,
+  settings: Settings,
+  snapshot: Snapshot,
+  standing: Standing,
+  panel: Panel,
+  world: PanelWorld,
+): Promise<Decided> {
   const { db } = deps.store;
-  const calendars = await readPanelCalendars(db, settings, panel);
-  const { findings, unheard } = await findDifferences(deps, settings, snapshot, panel, calendars);
+  const { findings, unheard } = await findDifferences(deps, settings, snapshot, standing, panel, world);
   // What was decided about people whose calendars cannot be read now stands: that nothing is seen says nothing.
   if (findings.length === 0 && unheard) {
-    const standing = await latestDecision(db, snapshot.id);
-    return { decision: standing?.decision ?? null, snapshot, callBackAt: null, pending: false };
+    const latest = await latestDecision(db, snapshot.id);
+    return { decision: latest?.decision ?? null, snapshot, callBackAt: null, pending: false };
   }
   // The everyday case: nothing was found, nothing was the matter before, and nothing more need be read to say so.
-  if (findings.length === 0 && (await wasInOrder(db, snapshot.id)))
-    return { decision: null, snapshot, callBackAt: null, pending: false };
+  const wasInOrder = standing.lastOutcome === null || standing.lastOutcome === 'in_order';
+  if (findings.length === 0 && wasInOrder) return { decision: null, snapshot, callBackAt: null, pending: false };
   for (let attempt = 1; ; attempt += 1) {
-    const situation = await readSituation(deps, settings, snapshot, panel, calendars, findings);
+    const situation = await readSituation(deps, settings, snapshot, panel, world, findings);
     const decision = decide(situation);
     const recorded = await putOnRecord(deps, settings, decision, situation);
     if (recorded.kind === 'overtaken') {
@@ -174,16 +194,16 @@ async function findDifferences(
   deps: Deps,
   settings: Settings,
   snapshot: Snapshot,
+  standing: Standing,
   panel: Panel,
-  calendars: PanelCalendars,
+  world: PanelWorld,
 ): Promise<Differences> {
   const { db } = deps.store;
   const now = deps.clock.now();
-  const { unknownAfter } = settings.calendars;
-  const holds = await readHoldStates(db, await holdsOf(db, snapshot.id), calendars.calendars, now, unknownAfter);
   const around = intervalOf(snapshot.scheduledAt ?? now, snapshot.durationMinutes);
-  const people = snapshot.scheduledAt === null ? [] : await readPeople(db, settings, calendars, around, now);
-  const observed = observe({ interview: snapshot, panel, holds, people });
+  const people = snapshot.scheduledAt === null ? [] : await readPeople(db, settings, world, around, now);
+  const observed = observe({ interview: snapshot, panel, holds: world.states, people });
+  if (observed.length === 0 && !standing.openFindings) return { findings: [], unheard: false };
   const silent = people.filter(({ knowledge }) => knowledge === 'unknown').map(({ email }) => email);
   const unheard = (silent.length > 0 ? await openFindings(db, snapshot.id) : []).filter(
     (finding) =>
@@ -197,14 +217,19 @@ async function findDifferences(
   return { findings, unheard: unheard.length > 0 };
 }
 
+interface Convergence {
+  readonly snapshot: Snapshot;
+  readonly standing: Standing;
+  readonly panel: Panel | null;
+  readonly world: PanelWorld;
+  readonly decision: Decision | null;
+  readonly blindness: string | null;
+}
+
 /** Where hold or invite differs from the snapshot, write or send. @returns when to try again what could not be. */
 async function converge(
   deps: Deps,
-  settings: Settings,
-  snapshot: Snapshot,
-  panel: Panel | null,
-  decision: Decision | null,
-  blindness: string | null,
+  { snapshot, standing, panel, world, decision, blindness }: Convergence,
 ): Promise<Instant | null> {
   const { db } = deps.store;
   const now = deps.clock.now();
@@ -213,25 +238,22 @@ async function converge(
   const concerned = phase === 'live' || snapshot.status === 'in_progress';
   await savePanelMembers(db, snapshot.id, panel && planned && concerned ? { panel, during: planned } : null);
 
-  const records = await holdsOf(db, snapshot.id);
-  const calendars = panel ? await readPanelCalendars(db, settings, panel) : { interviewers: [], calendars: [] };
-  const states = await readHoldStates(db, records, calendars.calendars, now, settings.calendars.unknownAfter);
   const actions = planHolds({
     now,
     planned,
     phase,
-    places: placesOf(calendars),
-    holds: records.map((record) => ({
+    places: placesOf(world),
+    holds: world.holds.map((record) => ({
       interviewer: record.interviewer,
       calendar: record.calendar,
-      state: states.find((state) => state.calendar === record.calendar) ?? null,
+      state: world.states.find((state) => state.calendar === record.calendar) ?? null,
     })),
     revert: decision?.outcome.kind === 'revert' ? new Set(decision.outcome.interviewers) : NOBODY,
   });
-  const { retryAt, trouble } = await writeHolds(deps, snapshot, actions);
+  const { retryAt, trouble } = await writeHolds(deps, snapshot, actions, world.holds);
   const untold = await reviseInvite(deps, snapshot);
-  const attention = blindness ?? trouble ?? untold ?? (await attentionFor(deps, snapshot, panel, decision));
-  await setAttention(db, snapshot.id, attention, now);
+  const attention = blindness ?? trouble ?? untold ?? (await attentionFor(deps, snapshot, standing, panel, decision));
+  if (attention !== snapshot.attention) await setAttention(db, snapshot.id, attention, now);
   return retryAt;
 }
 
@@ -249,35 +271,4 @@ function placesOf({ interviewers, calendars }: PanelCalendars): HoldPlace[] {
       .filter((calendar) => calendar.holds && !readOnly.has(calendar.id))
       .map((calendar) => ({ interviewer: interviewer.email, calendar: calendar.id })),
   );
-}
-
-/** What a person must know, in words; null when nobody has to act. */
-async function attentionFor(
-  deps: Deps,
-  snapshot: Snapshot,
-  panel: Panel | null,
-  decision: Decision | null,
-): Promise<string | null> {
-  if (snapshot.goneAt !== null)
-    return 'JobHive no longer knows this interview; holds and invite were left as they are.';
-  const failed = await failedInvite(deps.store.db, snapshot.id);
-  if (failed) return `The mail with revision ${failed.sequence} of the invite failed: ${failed.response}`;
-  if (snapshot.status !== 'scheduled' && snapshot.status !== 'in_progress') return null;
-  if (!panel) return 'No panel matches this interview: nobody holds the time. Add one under "panels".';
-  if (decision?.outcome.kind === 'notify' || decision?.outcome.kind === 'held_back')
-    return decision.explanation.summary;
-  const latest = await latestReschedule(deps.store.db, snapshot.id);
-  if (latest?.state === 'refused' && decision?.outcome.kind === 'reschedule')
-    return `JobHive refused the new time: ${latest.answer}`;
-  return null;
-}
-
-/** Near interviews are reread every period, far ones a quarter as often, past ones daily for a month, finished ones no more. */
-function nextSweep(settings: Settings, snapshot: Snapshot, now: Instant): Instant | null {
-  if (snapshot.goneAt !== null || snapshot.status === 'cancelled' || snapshot.status === 'completed') return null;
-  // One that was never held stays 'scheduled' for ever: it must not be asked for every quarter of an hour for ever.
-  const past = snapshot.scheduledAt === null ? 0 : now - snapshot.scheduledAt;
-  if (past > 2 * DAY) return past > 30 * DAY ? null : after(now, DAY);
-  const far = snapshot.scheduledAt !== null && snapshot.scheduledAt - now > 7 * DAY;
-  return after(now, settings.jobhive.sweepEvery * (far ? SLOWER_WHEN_FAR : 1));
 }

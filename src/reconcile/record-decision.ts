@@ -4,12 +4,7 @@
  */
 import { sql } from 'kysely';
 import type { Settings } from '../config/settings.ts';
-import { composeNotice } from '../invites/message.ts';
-import type { PreparedMessage } from '../invites/transport/port.ts';
 import type { Decision, Situation } from '../scheduling/decision.ts';
-import type { InterviewId } from '../scheduling/ids.ts';
-import { after, HOUR, isoOf } from '../scheduling/instant.ts';
-import type { Db } from '../store/columns.ts';
 import {
   countMoves,
   fingerprintOf,
@@ -18,11 +13,20 @@ import {
   recordDecision,
   wasAsked,
 } from '../store/decisions.ts';
-import { queueDelivery } from '../store/deliveries.ts';
 import { holdsOf } from '../store/holds.ts';
+import { latestPause, pauseMoves } from '../store/pauses.ts';
 import { latestReschedule, planReschedule, type Reschedule, rescheduleInFlight } from '../store/reschedules.ts';
 import type { Tx } from '../store/store.ts';
 import type { Deps } from './deps.ts';
+import {
+  asksForAPerson,
+  breakerPause,
+  noticesAbout,
+  noticesOfBreaker,
+  queueNotices,
+  tripsTheBreaker,
+} from './notices.ts';
+import { breakerCountsFrom, movesToday, requiredOf } from './read-situation.ts';
 
 export type Recorded =
   /** The same was decided before, or there is nothing to say: nothing was written. */
@@ -48,13 +52,20 @@ export async function putOnRecord(
 
   const isRepeated =
     asksForAPerson(decision) && (await wasAsked(db, decision.interview, fingerprintOf(decision, situation)));
-  const notices = isRepeated ? [] : await noticesFor(settings, decision, situation);
+  const notices = isRepeated ? [] : await noticesAbout(settings, decision, situation);
+  const alarm = tripsTheBreaker(decision) ? await noticesOfBreaker(settings, situation) : [];
   try {
     const planned = await deps.store.transaction(async (tx) => {
       if (decision.outcome.kind === 'reschedule' || decision.outcome.kind === 'revert')
-        await keepUnderCap(tx, decision, situation);
+        await keepUnderCaps(tx, decision, situation);
       const id = await recordDecision(tx.db, decision, situation);
-      await queueNotices(deps, tx, decision, notices);
+      await queueNotices(deps, tx, notices);
+      if (tripsTheBreaker(decision) && (await pauseMoves(tx.db, breakerPause(situation), decision.at))) {
+        await queueNotices(deps, tx, alarm);
+        tx.onCommit(() =>
+          deps.log.error('too many moves: they are paused', { movesPerHour: situation.policy.movesPerHour }),
+        );
+      }
       return decision.outcome.kind === 'reschedule' ? plan(deps, tx, id, decision, situation) : null;
     });
     deps.metrics.decided(decision.outcome.kind);
@@ -73,22 +84,24 @@ export async function putOnRecord(
   }
 }
 
-/** Other interviews were moved since the situation was read, and now it is enough for this hour. */
+/** Other interviews were moved since the situation was read, and now it is enough. */
 class CapReached extends Error {}
 
 /** Any number that no other advisory lock of this program has. */
 const MOVES_LOCK = 72_001;
 
 /** Moves are planned one at a time, on whatever node: else those decided in the same moment would not see each other. */
-async function keepUnderCap(tx: Tx, { interview, at }: Decision, { policy }: Situation): Promise<void> {
+async function keepUnderCaps(tx: Tx, { interview, at }: Decision, situation: Situation): Promise<void> {
+  const { policy, panel, people } = situation;
   await sql`select pg_advisory_xact_lock(${MOVES_LOCK})`.execute(tx.db);
-  const moves = await countMoves(tx.db, interview, after(at, -HOUR));
-  if (moves.ofAll >= policy.movesPerHour) throw new CapReached();
-}
-
-/** Whether the last word on an interview is that all is in order: to say so again would be no news. */
-export async function wasInOrder(db: Db, interview: InterviewId): Promise<boolean> {
-  return isInOrder(await latestDecision(db, interview));
+  const pause = await latestPause(tx.db);
+  const moves = await countMoves(tx.db, interview, breakerCountsFrom(pause, at));
+  const today = await movesToday(tx.db, requiredOf(people, panel), at);
+  const reached =
+    (pause !== null && pause.resumedAt === null) ||
+    moves.ofAll >= policy.movesPerHour ||
+    today.some(({ count }) => count >= policy.movesPerInterviewerDay);
+  if (reached) throw new CapReached();
 }
 
 function isInOrder(latest: RecordedDecision | null): boolean {
@@ -138,46 +151,4 @@ async function plan(
     deps.clock.now(),
   );
   return rescheduleInFlight(tx.db, decision.interview);
-}
-
-/** People are told where nothing will happen without them. */
-function asksForAPerson(decision: Decision): boolean {
-  return decision.outcome.kind === 'notify' || decision.outcome.kind === 'held_back';
-}
-
-async function noticesFor(settings: Settings, decision: Decision, situation: Situation): Promise<PreparedMessage[]> {
-  if (!asksForAPerson(decision)) return [];
-  const domain = settings.mail.from.address.split('@')[1] ?? 'localhost';
-  const fingerprint = fingerprintOf(decision, situation).slice(0, 24);
-  const notices: PreparedMessage[] = [];
-  for (const [index, to] of settings.mail.notify.entries()) {
-    const notice = await composeNotice({
-      from: settings.mail.from,
-      to,
-      subject: `Interview ${decision.interview} needs a person`,
-      lines: [
-        decision.explanation.summary,
-        '',
-        `Interview: ${decision.interview}, ${situation.interview.position}`,
-        `Planned: ${situation.interview.scheduledAt === null ? 'no time yet' : isoOf(situation.interview.scheduledAt)}`,
-        `Why, step by step: interview-sync explain ${decision.interview}`,
-      ],
-      messageId: `<notice.${decision.at}.${fingerprint}.${index}@${domain}>`,
-      at: decision.at,
-    });
-    notices.push({ ...notice, interview: decision.interview });
-  }
-  return notices;
-}
-
-async function queueNotices(
-  deps: Deps,
-  tx: Tx,
-  decision: Decision,
-  notices: readonly PreparedMessage[],
-): Promise<void> {
-  for (const notice of notices) {
-    const id = await queueDelivery(tx.db, notice, decision.at);
-    if (id !== null) await deps.jobs.wake(tx, { kind: 'deliver', key: String(id) }, decision.at);
-  }
 }

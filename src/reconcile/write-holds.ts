@@ -1,14 +1,15 @@
 /** Carries out what `planHolds` planned. A loop over that list; each write is stored as read back from the provider. */
 import { createHash } from 'node:crypto';
+import { holdReference } from '../calendars/hold-reference.ts';
 import { CalendarError, type CalendarProvider, type HoldContent, type HoldRef } from '../calendars/provider.ts';
 import type { Interviewer, Settings } from '../config/settings.ts';
 import { base32hex } from '../invites/invite-content.ts';
 import { type CalendarId, HoldId, type InterviewId } from '../scheduling/ids.ts';
-import { after, type Instant, type Interval, SECOND } from '../scheduling/instant.ts';
+import type { Instant, Interval } from '../scheduling/instant.ts';
 import { findCalendar, saveFailure } from '../store/calendars.ts';
 import type { Db } from '../store/columns.ts';
 import { eventsOfResources, replaceResources, resourceStates } from '../store/events.ts';
-import { announceHold, forgetHold, type HoldRecord, holdsOf, saveWrittenHold } from '../store/holds.ts';
+import { announceHold, countFailedWrite, forgetHold, type HoldRecord, saveWrittenHold } from '../store/holds.ts';
 import type { Snapshot } from '../store/interviews.ts';
 import type { Tx } from '../store/store.ts';
 import { applyRemovals, readyToStore } from './apply-page.ts';
@@ -18,7 +19,7 @@ import { keywordReader } from './keywords.ts';
 import { type LeftAlone, leftAlone, needsAPerson } from './left-alone.ts';
 import type { HoldAction, HoldPlace } from './plan-holds.ts';
 import { wakeTouched } from './pull.ts';
-import { nextTryAfter } from './pull-schedule.ts';
+import { nextTryAfter, nextWriteAfter } from './pull-schedule.ts';
 
 /** Legal at every provider as a client-chosen id (Google: `a-v0-9`), and the same whoever computes it. */
 export function holdIdOf(interview: InterviewId, calendar: CalendarId): HoldId {
@@ -32,14 +33,14 @@ export interface HoldsWritten {
   readonly trouble: string | null;
 }
 
+/** @param records this interview's holds as they were when `actions` was planned */
 export async function writeHolds(
   deps: Deps,
   snapshot: Snapshot,
   actions: readonly HoldAction[],
+  records: readonly HoldRecord[],
 ): Promise<HoldsWritten> {
-  if (actions.length === 0) return { retryAt: null, trouble: null };
   const settings = deps.settings();
-  const records = await holdsOf(deps.store.db, snapshot.id);
   let retryAt: Instant | null = null;
   let trouble: string | null = null;
   for (const action of actions) {
@@ -122,7 +123,7 @@ async function perform(
   const ref = record && (await refOf(db, record, holdId));
 
   if (action.kind === 'adopt') {
-    if (ref) await saveWrittenHold(db, key, { ...ref, during: action.at, at: deps.clock.now() });
+    if (ref) await saveWrittenHold(db, key, { ...ref, asked: action.at, during: action.at, at: deps.clock.now() });
     return;
   }
   if (action.kind === 'delete') {
@@ -151,6 +152,7 @@ async function perform(
     await saveWrittenHold(tx.db, key, {
       resource: written.resource,
       etag: written.etag,
+      asked: action.to,
       // What the provider made of it, so that its own rounding never looks like a person's change.
       during: stored.events[0]?.during ?? action.to,
       at: deps.clock.now(),
@@ -198,6 +200,7 @@ export function holdContent(
     description: [
       `${company} interview ${snapshot.id}. Moving this event moves the interview, if the rules allow it.`,
       ...(snapshot.joinUrl === null ? [] : [`Join: ${snapshot.joinUrl}`]),
+      holdReference(snapshot.id),
     ].join('\n'),
     joinUrl: snapshot.joinUrl,
   };
@@ -224,9 +227,9 @@ async function afterFailure(
     await saveFailure(deps.store.db, calendar, error.reason, error.message, until);
     return until;
   }
-  // Whether it is the calendar or this write only, and what changed meanwhile, the next pull says.
+  const failures = await countFailedWrite(deps.store.db, keyOf(snapshot, action.place));
+  // Whether it is the calendar or this write only, and what changed meanwhile, the next pull says. When that finds
+  // nothing new the write is simply tried again.
   await deps.store.transaction((tx) => deps.jobs.wake(tx, { kind: 'pull', key: calendar }, now));
-  // Also when the pull finds nothing new: then the write is simply tried again.
-  if (error.reason === 'conflict' || error.reason === 'not_found') return after(now, 30 * SECOND);
-  return nextTryAfter(error.failure, 0, now, deps.random);
+  return nextWriteAfter(error.failure, failures, now, deps.random);
 }

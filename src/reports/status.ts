@@ -8,12 +8,15 @@ import { countDeliveries } from '../store/deliveries.ts';
 import { listSnapshots } from '../store/interviews.ts';
 import { jobCounts } from '../store/job-upkeep.ts';
 import type { OpenStore } from '../store/open-store.ts';
+import { latestPause } from '../store/pauses.ts';
 import { listQuotas } from '../store/request-quotas.ts';
 import { ConnectionLine, connectionsReport } from './connections.ts';
 
 export const StatusReport = z.object({
   at: z.string(),
   database: z.enum(['postgres', 'embedded', 'memory']),
+  /** Why nothing is moved without a person just now; null when moves are not paused. */
+  paused: z.object({ since: z.string(), by: z.string(), reason: z.string() }).nullable(),
   calendars: z.array(
     z.object({
       id: z.string(),
@@ -52,7 +55,8 @@ export const StatusReport = z.object({
 export type StatusReport = z.infer<typeof StatusReport>;
 
 export async function statusReport(store: OpenStore, settings: Settings, now: Instant): Promise<StatusReport> {
-  const [calendars, connections, quotas, snapshots, deliveries, jobs] = await Promise.all([
+  const [pause, calendars, connections, quotas, snapshots, deliveries, jobs] = await Promise.all([
+    latestPause(store.db),
     listCalendars(store.db),
     connectionsReport(store, settings),
     listQuotas(store.db, now),
@@ -69,6 +73,10 @@ export async function statusReport(store: OpenStore, settings: Settings, now: In
   return {
     at: isoOf(now),
     database: store.kind,
+    paused:
+      pause && pause.resumedAt === null
+        ? { since: isoOf(pause.pausedAt), by: pause.pausedBy, reason: pause.reason }
+        : null,
     calendars: calendars.map((calendar) => ({
       id: calendar.id,
       interviewer: calendar.interviewer,

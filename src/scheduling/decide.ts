@@ -101,6 +101,8 @@ function guardOf({ now, interview, policy, history }: Planned): Guard | null {
   if (now >= interview.scheduledAt) return 'already_started';
   if (now >= interview.scheduledAt - policy.freeze) return 'frozen';
   if (history.movesOfInterview >= policy.movesPerInterview) return 'interview_cap';
+  if (history.paused) return 'paused';
+  if (history.movesToday.some(({ count }) => count >= policy.movesPerInterviewerDay)) return 'interviewer_cap';
   return history.movesLastHour >= policy.movesPerHour ? 'hourly_cap' : null;
 }
 

@@ -32,15 +32,28 @@ export interface Situation {
   readonly history: {
     /** Automatic moves of this interview so far, reverts of its holds included. */
     readonly movesOfInterview: number;
-    /** Automatic moves of all interviews in the last hour. */
+    /** Automatic moves of all interviews in the last hour, or since moves were resumed if that is later. */
     readonly movesLastHour: number;
+    /** Automatic moves of each person on the panel since their day began; nobody without one. */
+    readonly movesToday: readonly { readonly interviewer: Email; readonly count: number }[];
+    /** Nothing is moved without a person until somebody resumes. */
+    readonly paused: boolean;
     /** Reserved by other interviews' reschedules that are not settled yet. */
     readonly reserved: readonly { readonly interviewer: Email; readonly during: Interval }[];
   };
 }
 
 /** Why nothing may be done without a person, whatever the rules say. */
-export type Guard = 'not_scheduled' | 'no_time_yet' | 'already_started' | 'frozen' | 'interview_cap' | 'hourly_cap';
+export type Guard =
+  | 'not_scheduled'
+  | 'no_time_yet'
+  | 'already_started'
+  | 'frozen'
+  | 'interview_cap'
+  | 'paused'
+  | 'interviewer_cap'
+  /** The breaker: from here on moves are paused. */
+  | 'hourly_cap';
 
 /** Why an action that a rule asked for was not possible. */
 export type Obstacle =

@@ -42,10 +42,13 @@ export type ObservedFinding =
 /** A finding with its history, as the store keeps it. */
 export type Finding = ObservedFinding & { readonly firstSeen: Instant };
 
-/** One of an interview's holds: where we last wrote it, and where its calendar shows it now. */
+/** One of an interview's holds: where we asked for it to be, what became of that, and where its calendar shows it now. */
 export interface HoldState {
   readonly interviewer: Email;
   readonly calendar: CalendarId;
+  /** Where we last asked for it to be. */
+  readonly asked: Interval;
+  /** Where its provider put it then, which some do otherwise than asked. */
   readonly written: Interval;
   /** Where we began to write it and never heard what became of that: shown there, it is our doing, nobody's wish. */
   readonly writing?: Interval;

@@ -23,9 +23,10 @@ export interface Observation {
  * The differences between an interview and its interviewers' calendars, in the order of the panel, holds first.
  *
  * A hold is read three ways: where the interview is, where we last wrote the hold, where its calendar shows it. Shown
- * where the interview is: nothing. Written elsewhere than the interview is: the interview moved since, the hold is
- * merely late and will be written anew, so JobHive wins over whoever dragged it meanwhile. Shown where a write of ours
- * went whose answer was lost: that write landed. Only what is left was done by a person. A calendar that is not known says nothing: neither about its hold nor about conflicts.
+ * where the interview is, or as its provider stored what we asked for: nothing. Last asked for elsewhere than the
+ * interview is: the interview moved since, the hold is merely late and will be written anew, so JobHive wins over whoever
+ * dragged it meanwhile. Shown where a write of ours went whose answer was lost: that write landed. Only what is left was
+ * done by a person. A calendar that is not known says nothing: neither about its hold nor about conflicts.
  *
  * An interview that has no time, is over or is cancelled has nothing to differ from. Which findings may be acted on is
  * for `decide`.
@@ -56,15 +57,15 @@ export function isAbout(finding: ObservedFinding, truth: Interval): boolean {
 }
 
 function holdFinding(hold: HoldState, truth: Interval, required: boolean): ObservedFinding[] {
-  const { interviewer, calendar, written: from, writing, seen } = hold;
+  const { interviewer, calendar, asked: from, written, writing, seen } = hold;
   if (seen.kind === 'unknown' || !same(from, truth)) return [];
   const base = { interviewer, calendar, required };
   if (seen.kind === 'gone') {
     return [{ ...base, kind: 'removed', key: keyOf(seen.how, calendar, from), from, how: seen.how }];
   }
   const to = seen.during;
-  if (same(to, truth) || (writing && same(to, writing))) return [];
-  const kind = to.start === from.start ? 'resized' : 'moved';
+  if (same(to, truth) || same(to, written) || (writing && same(to, writing))) return [];
+  const kind = to.start === from.start || to.start === written.start ? 'resized' : 'moved';
   return [{ ...base, kind, key: keyOf(kind, calendar, from, to), from, to }];
 }
 

@@ -56,6 +56,9 @@ export interface SchedulingPolicy {
   /** IANA zone of `candidateHours`. */
   readonly candidateZone: string;
   readonly movesPerInterview: number;
+  /** Of one interviewer, in their own day. */
+  readonly movesPerInterviewerDay: number;
+  /** Of all interviews. Past it moves are paused until a person resumes them. */
   readonly movesPerHour: number;
   /** Busy classes that block a new time. `tentative` blocks by default; `free` and `working_elsewhere` do not. */
   readonly blocking: readonly BusyClass[];

@@ -9,7 +9,9 @@ const HELD_BACK: Readonly<Record<Guard, string>> = {
   already_started: 'its time has come',
   frozen: 'it starts too soon to be moved without a person',
   interview_cap: 'it was moved automatically as often as allowed',
-  hourly_cap: 'as many interviews were moved in the last hour as allowed',
+  paused: 'automatic moves are paused until somebody resumes them',
+  interviewer_cap: 'one of its interviewers was moved today as often as allowed',
+  hourly_cap: 'as many interviews were moved in the last hour as allowed; moves are paused until somebody resumes them',
 };
 
 /** `finding` is the one that the outcome is about (null: about none), `refused` what its rule wanted in vain. */

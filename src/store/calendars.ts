@@ -3,7 +3,7 @@ import type { Selectable } from 'kysely';
 import type { CalendarFailure } from '../calendars/provider.ts';
 import type { CalendarId, Email } from '../scheduling/ids.ts';
 import type { Instant, Interval } from '../scheduling/instant.ts';
-import { type Db, toDate, toDateOrNull, toInstantOrNull, toInterval } from './columns.ts';
+import { type Db, toDate, toDateOrNull, toInstantOrNull, toIntervalOrNull } from './columns.ts';
 import type { CalendarsTable } from './schema.ts';
 
 /** Besides the provider's reasons: a pull that would have deleted too much and waits for a person. */
@@ -39,7 +39,7 @@ function toRecord(row: Selectable<CalendarsTable>): CalendarRecord {
     listingProfile: row.listing_profile,
     listing: row.listing,
     listedAt: toInstantOrNull(row.listed_at),
-    window: row.window_start && row.window_end ? toInterval(row.window_start, row.window_end) : null,
+    window: toIntervalOrNull(row.window_start, row.window_end),
     attemptedAt: toInstantOrNull(row.attempted_at),
     pulledAt: toInstantOrNull(row.pulled_at),
     nextPullAt: toInstantOrNull(row.next_pull_at),

@@ -25,3 +25,7 @@ export function toInstantOrNull(date: Date | null): Instant | null {
 export function toInterval(start: Date, end: Date): Interval {
   return { start: toInstant(start), end: toInstant(end) };
 }
+
+export function toIntervalOrNull(start: Date | null, end: Date | null): Interval | null {
+  return start && end ? toInterval(start, end) : null;
+}

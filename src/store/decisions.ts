@@ -1,7 +1,8 @@
 /** Decisions with all their inputs: what an admin reads, and what can be decided again under other rules. */
 import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
 import type { Decision, Situation } from '../scheduling/decision.ts';
-import type { InterviewId } from '../scheduling/ids.ts';
+import type { Email, InterviewId } from '../scheduling/ids.ts';
 import type { Instant } from '../scheduling/instant.ts';
 import { type Db, toDate, toInstant } from './columns.ts';
 
@@ -101,6 +102,9 @@ export async function recordDecision(db: Db, decision: Decision, situation: Situ
   return row.id;
 }
 
+/** Written out, so that the partial index is found under a plan that is made for any parameters. */
+const isRevert = sql<boolean>`outcome = 'revert'`;
+
 /** Automatic moves: reschedules and reverts of holds. */
 export interface Moves {
   /** Of one interview, ever: reschedules that were not given up (refused ones included), and reverts. */
@@ -122,19 +126,19 @@ export async function countMoves(db: Db, interview: InterviewId, since: Instant)
         .selectFrom('decisions')
         .select((count) => count.fn.countAll<number>().as('count'))
         .where('interview_id', '=', interview)
-        .where('outcome', '=', 'revert')
+        .where(isRevert)
         .as('reverts'),
       eb
         .selectFrom('reschedules')
         .select((count) => count.fn.countAll<number>().as('count'))
-        .where('planned_at', '>', toDate(since))
+        .where('planned_at', '>=', toDate(since))
         .where('state', 'in', ['planned', 'sent', 'confirmed'])
         .as('all_reschedules'),
       eb
         .selectFrom('decisions')
         .select((count) => count.fn.countAll<number>().as('count'))
-        .where('decided_at', '>', toDate(since))
-        .where('outcome', '=', 'revert')
+        .where('decided_at', '>=', toDate(since))
+        .where(isRevert)
         .as('all_reverts'),
     ])
     .executeTakeFirstOrThrow();
@@ -142,4 +146,26 @@ export async function countMoves(db: Db, interview: InterviewId, since: Instant)
     ofInterview: (counts.reschedules ?? 0) + (counts.reverts ?? 0),
     ofAll: (counts.all_reschedules ?? 0) + (counts.all_reverts ?? 0),
   };
+}
+
+/** Every automatic move of any of these people since `since`, reverts of their holds included. */
+export async function movesOfInterviewers(
+  db: Db,
+  interviewers: readonly Email[],
+  since: Instant,
+): Promise<{ readonly interviewer: Email; readonly at: Instant }[]> {
+  if (interviewers.length === 0) return [];
+  const { rows } = await sql<{ interviewer: Email; at: Date }>`
+    select interviewer, moves.at
+    from (
+      select interviewers, planned_at as at from reschedules
+      where planned_at >= ${toDate(since)} and state in ('planned', 'sent', 'confirmed')
+      union all
+      select array(select jsonb_array_elements_text(decision->'outcome'->'interviewers')), decided_at from decisions
+      where decided_at >= ${toDate(since)} and outcome = 'revert'
+    ) as moves (interviewers, at)
+    cross join unnest(moves.interviewers) as interviewer
+    where interviewer = any(${interviewers})
+  `.execute(db);
+  return rows.map((row) => ({ interviewer: row.interviewer, at: toInstant(row.at) }));
 }

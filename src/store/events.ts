@@ -26,7 +26,7 @@ export interface ResourceToStore {
   readonly events: readonly EventToStore[];
 }
 
-function toStored(row: Selectable<EventsTable>): StoredEvent {
+export function toStored(row: Selectable<EventsTable>): StoredEvent {
   return {
     calendar: row.calendar_id,
     event: row.event_id,
@@ -182,34 +182,6 @@ export async function deleteResources(db: Db, calendar: CalendarId, resources: r
   await db.deleteFrom('resources').where('calendar_id', '=', calendar).where('resource', 'in', resources).execute();
 }
 
-/** After a walk from scratch: what it never mentioned, and whether any of it lies in `window`. */
-export async function resourcesMissedBy(
-  db: Db,
-  calendar: CalendarId,
-  listing: number,
-  window: Interval,
-): Promise<{ readonly resource: ResourceId; readonly touchesWindow: boolean }[]> {
-  const rows = await db
-    .selectFrom('resources')
-    .select((eb) => [
-      'resource',
-      eb
-        .exists(
-          eb
-            .selectFrom('events')
-            .select('event_id')
-            .whereRef('events.calendar_id', '=', 'resources.calendar_id')
-            .whereRef('events.resource', '=', 'resources.resource')
-            .where(during(window)),
-        )
-        .as('touches'),
-    ])
-    .where('calendar_id', '=', calendar)
-    .where('listing', '<', listing)
-    .execute();
-  return rows.map(({ resource, touches }) => ({ resource, touchesWindow: Boolean(touches) }));
-}
-
 export async function countResources(db: Db, calendar: CalendarId): Promise<number> {
   const { count } = await db
     .selectFrom('resources')
@@ -303,22 +275,4 @@ export async function sightingsOf(
     during: row.starts_at && row.ends_at ? toInterval(row.starts_at, row.ends_at) : null,
     cancelled: row.cancelled ?? false,
   }));
-}
-
-/** Everything in these calendars that overlaps `window`, cancelled events left out, sorted by start. */
-export async function blocksWithin(db: Db, calendars: readonly CalendarId[], window: Interval): Promise<StoredEvent[]> {
-  if (calendars.length === 0) return [];
-  const rows = await db
-    .selectFrom('events')
-    .selectAll()
-    .where('calendar_id', 'in', calendars)
-    .where(during(window))
-    .where('cancelled', '=', false)
-    .orderBy('starts_at')
-    .execute();
-  return rows.map(toStored);
-}
-
-function during(window: Interval) {
-  return sql<boolean>`during && tstzrange(${toDate(window.start)}, ${toDate(window.end)}, '[)')`;
 }

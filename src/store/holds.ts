@@ -2,7 +2,7 @@
 import type { Selectable } from 'kysely';
 import type { CalendarId, Email, HoldId, InterviewId, ResourceId } from '../scheduling/ids.ts';
 import type { Instant, Interval } from '../scheduling/instant.ts';
-import { type Db, toDate, toInstantOrNull, toInterval } from './columns.ts';
+import { type Db, toDate, toInstantOrNull, toIntervalOrNull } from './columns.ts';
 import type { HoldsTable } from './schema.ts';
 
 export interface HoldRecord {
@@ -12,11 +12,15 @@ export interface HoldRecord {
   readonly holdId: HoldId;
   readonly resource: ResourceId | null;
   readonly etag: string | null;
-  /** Null until the first write is known to have landed. */
+  /** Where we last asked for it to be; null until the first write is known to have landed. */
+  readonly asked: Interval | null;
+  /** What its provider made of that. */
   readonly written: Interval | null;
   readonly writtenAt: Instant | null;
   /** Where a write was begun of which no answer is known: it may or may not have landed. */
   readonly writing: Interval | null;
+  /** Writes in a row that failed. */
+  readonly failures: number;
 }
 
 function toRecord(row: Selectable<HoldsTable>): HoldRecord {
@@ -27,9 +31,11 @@ function toRecord(row: Selectable<HoldsTable>): HoldRecord {
     holdId: row.hold_id,
     resource: row.resource,
     etag: row.etag,
-    written: row.written_start && row.written_end ? toInterval(row.written_start, row.written_end) : null,
+    asked: toIntervalOrNull(row.asked_start, row.asked_end),
+    written: toIntervalOrNull(row.written_start, row.written_end),
     writtenAt: toInstantOrNull(row.written_at),
-    writing: row.writing_start && row.writing_end ? toInterval(row.writing_start, row.writing_end) : null,
+    writing: toIntervalOrNull(row.writing_start, row.writing_end),
+    failures: row.failures,
   };
 }
 
@@ -59,6 +65,8 @@ export async function announceHold(
       hold_id: hold.holdId,
       resource: null,
       etag: null,
+      asked_start: null,
+      asked_end: null,
       written_start: null,
       written_end: null,
       written_at: null,
@@ -74,6 +82,9 @@ export async function saveWrittenHold(
   written: {
     readonly resource: ResourceId;
     readonly etag: string | null;
+    /** What the provider was asked for. */
+    readonly asked: Interval;
+    /** What it stored. */
     readonly during: Interval;
     readonly at: Instant;
   },
@@ -83,15 +94,33 @@ export async function saveWrittenHold(
     .set({
       resource: written.resource,
       etag: written.etag,
+      asked_start: toDate(written.asked.start),
+      asked_end: toDate(written.asked.end),
       written_start: toDate(written.during.start),
       written_end: toDate(written.during.end),
       written_at: toDate(written.at),
       writing_start: null,
       writing_end: null,
+      failures: 0,
     })
     .where('interview_id', '=', key.interview)
     .where('calendar_id', '=', key.calendar)
     .execute();
+}
+
+/** @returns how many writes in a row have failed now */
+export async function countFailedWrite(
+  db: Db,
+  key: { readonly interview: InterviewId; readonly calendar: CalendarId },
+): Promise<number> {
+  const row = await db
+    .updateTable('holds')
+    .set((eb) => ({ failures: eb('failures', '+', 1) }))
+    .where('interview_id', '=', key.interview)
+    .where('calendar_id', '=', key.calendar)
+    .returning('failures')
+    .executeTakeFirst();
+  return row?.failures ?? 1;
 }
 
 export async function forgetHold(

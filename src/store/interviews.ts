@@ -1,18 +1,42 @@
 /** Snapshots of interviews: what JobHive last said of each, and what we must do about it next. */
 import { type Selectable, sql } from 'kysely';
 import type { Interview } from '../interviews/interview.ts';
+import type { Decision } from '../scheduling/decision.ts';
 import type { InterviewId } from '../scheduling/ids.ts';
 import type { Instant } from '../scheduling/instant.ts';
 import { type Db, toDate, toDateOrNull, toInstant, toInstantOrNull } from './columns.ts';
+import { inFlight } from './reschedules.ts';
 import type { InterviewsTable } from './schema.ts';
 
 export interface Snapshot extends Interview {
   readonly readAt: Instant;
   /** When JobHive stopped knowing it; null while it does. */
   readonly goneAt: Instant | null;
+  /** When the sweep rereads it; null when nothing can change any more. */
+  readonly sweepAt: Instant | null;
   readonly attention: string | null;
   readonly attentionSince: Instant | null;
 }
+
+/** Which tables have something to say of an interview: one question instead of one to each of them. */
+export interface Standing {
+  /** Webhooks that hint at it were stored and not worked. */
+  readonly hinted: boolean;
+  readonly rescheduleInFlight: boolean;
+  readonly openFindings: boolean;
+  /** Of the last decision; null when nothing was ever decided. */
+  readonly lastOutcome: Decision['outcome']['kind'] | null;
+  /** The last message of its invite failed for good. */
+  readonly inviteFailed: boolean;
+}
+
+export const NOTHING_KNOWN: Standing = {
+  hinted: false,
+  rescheduleInFlight: false,
+  openFindings: false,
+  lastOutcome: null,
+  inviteFailed: false,
+};
 
 function toSnapshot(row: Selectable<InterviewsTable>): Snapshot {
   return {
@@ -32,6 +56,7 @@ function toSnapshot(row: Selectable<InterviewsTable>): Snapshot {
     updatedAt: toInstantOrNull(row.updated_at),
     readAt: toInstant(row.read_at),
     goneAt: toInstantOrNull(row.gone_at),
+    sweepAt: toInstantOrNull(row.sweep_at),
     attention: row.attention,
     attentionSince: toInstantOrNull(row.attention_since),
   };
@@ -40,6 +65,74 @@ function toSnapshot(row: Selectable<InterviewsTable>): Snapshot {
 export async function findSnapshot(db: Db, id: InterviewId): Promise<Snapshot | null> {
   const row = await db.selectFrom('interviews').selectAll().where('id', '=', id).executeTakeFirst();
   return row ? toSnapshot(row) : null;
+}
+
+/** An interview as it was last read, and what else is known of it. */
+export async function findInterview(
+  db: Db,
+  id: InterviewId,
+): Promise<{ readonly snapshot: Snapshot; readonly standing: Standing } | null> {
+  const row = await db
+    .selectFrom('interviews')
+    .selectAll()
+    .select((eb) => [
+      eb
+        .exists(
+          eb
+            .selectFrom('webhooks')
+            .select('delivery_id')
+            .whereRef('interview_id', '=', 'interviews.id')
+            .where('worked_at', 'is', null),
+        )
+        .as('hinted'),
+      eb
+        .exists(
+          eb
+            .selectFrom('reschedules')
+            .select('reschedules.id')
+            .whereRef('interview_id', '=', 'interviews.id')
+            .where(inFlight),
+        )
+        .as('reschedule_in_flight'),
+      eb
+        .exists(
+          eb
+            .selectFrom('findings')
+            .select('findings.id')
+            .whereRef('interview_id', '=', 'interviews.id')
+            .where('ended_at', 'is', null),
+        )
+        .as('open_findings'),
+      eb
+        .selectFrom('decisions')
+        .select('outcome')
+        .whereRef('interview_id', '=', 'interviews.id')
+        .orderBy('decisions.id', 'desc')
+        .limit(1)
+        .as('last_outcome'),
+      eb
+        .selectFrom('deliveries')
+        .select((last) => last('state', '=', 'failed').as('failed'))
+        .whereRef('interview_id', '=', 'interviews.id')
+        .where('sequence', 'is not', null)
+        .where('state', '!=', 'superseded')
+        .orderBy('deliveries.id', 'desc')
+        .limit(1)
+        .as('invite_failed'),
+    ])
+    .where('id', '=', id)
+    .executeTakeFirst();
+  if (!row) return null;
+  return {
+    snapshot: toSnapshot(row),
+    standing: {
+      hinted: Boolean(row.hinted),
+      rescheduleInFlight: Boolean(row.reschedule_in_flight),
+      openFindings: Boolean(row.open_findings),
+      lastOutcome: row.last_outcome,
+      inviteFailed: row.invite_failed === true,
+    },
+  };
 }
 
 /** Every interview we know, soonest first. */

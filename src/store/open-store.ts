@@ -9,6 +9,7 @@ import { type Clock, systemClock } from '../clock.ts';
 import { lockFolder } from './folder-lock.ts';
 import { createPglitePool } from './pglite-pool.ts';
 import { columnTypes, watchConnections } from './pool-manners.ts';
+import { createStatementNames, preparing } from './prepared-statements.ts';
 import type { Database } from './schema.ts';
 import type { Store, Tx } from './store.ts';
 
@@ -141,6 +142,9 @@ function attempt(effect: () => void, onError: (error: Error) => void): void {
  * over PostgreSQL not see what it wrote. Both are a mistake of the caller and said at once.
  */
 function guarded(pool: pg.Pool, running: AsyncLocalStorage<{ open: boolean }>): PostgresPool {
+  const names = createStatementNames();
+  // Kysely knows a connection again by its object.
+  const clients = new WeakMap<pg.PoolClient, pg.PoolClient>();
   return {
     options: pool.options,
     end: () => pool.end(),
@@ -148,7 +152,10 @@ function guarded(pool: pg.Pool, running: AsyncLocalStorage<{ open: boolean }>): 
       if (running.getStore()?.open) {
         throw new Error('the store was asked for another connection inside a transaction: use tx.db there');
       }
-      return pool.connect();
+      const client = await pool.connect();
+      const prepared = clients.get(client) ?? preparing(client, names);
+      clients.set(client, prepared);
+      return prepared;
     },
   };
 }

@@ -2,48 +2,36 @@
 import { sql } from 'kysely';
 import type { Panel } from '../scheduling/decision.ts';
 import type { Email, InterviewId } from '../scheduling/ids.ts';
-import type { Interval } from '../scheduling/instant.ts';
+import { type Interval, instant } from '../scheduling/instant.ts';
 import { type Db, toDate } from './columns.ts';
 
-/** Replaces the members of one interview; null when nothing in its calendars concerns it any more. */
+/**
+ * Replaces the members of one interview; null when nothing in its calendars concerns it any more. One statement, which
+ * writes only what differs: nearly every run finds the members as they were.
+ */
 export async function savePanelMembers(
   db: Db,
   interview: InterviewId,
   concern: { readonly panel: Panel; readonly during: Interval } | null,
 ): Promise<void> {
-  const members = concern
-    ? [
-        ...concern.panel.required.map((interviewer) => ({ interviewer, required: true })),
-        ...concern.panel.optional.map((interviewer) => ({ interviewer, required: false })),
-      ]
-    : [];
-  let stale = db.deleteFrom('panel_members').where('interview_id', '=', interview);
-  if (members.length > 0)
-    stale = stale.where(
-      'interviewer',
-      'not in',
-      members.map((member) => member.interviewer),
-    );
-  await stale.execute();
-  if (!concern || members.length === 0) return;
-  await db
-    .insertInto('panel_members')
-    .values(
-      members.map((member) => ({
-        interview_id: interview,
-        ...member,
-        starts_at: toDate(concern.during.start),
-        ends_at: toDate(concern.during.end),
-      })),
+  const { required, optional } = concern?.panel ?? { required: [], optional: [] };
+  const { start, end } = concern?.during ?? { start: instant(0), end: instant(0) };
+  await sql`
+    with wanted as (
+      select member as interviewer, required
+      from unnest(${[...required, ...optional]}::text[], ${[...required.map(() => true), ...optional.map(() => false)]}::boolean[])
+        as members (member, required)
+    ), gone as (
+      delete from panel_members
+      where interview_id = ${interview} and interviewer not in (select interviewer from wanted)
     )
-    .onConflict((conflict) =>
-      conflict.columns(['interview_id', 'interviewer']).doUpdateSet((excluded) => ({
-        required: excluded.ref('excluded.required'),
-        starts_at: excluded.ref('excluded.starts_at'),
-        ends_at: excluded.ref('excluded.ends_at'),
-      })),
-    )
-    .execute();
+    insert into panel_members (interview_id, interviewer, required, starts_at, ends_at)
+    select ${interview}, interviewer, required, ${toDate(start)}::timestamptz, ${toDate(end)}::timestamptz from wanted
+    on conflict (interview_id, interviewer) do update
+      set required = excluded.required, starts_at = excluded.starts_at, ends_at = excluded.ends_at
+      where (panel_members.required, panel_members.starts_at, panel_members.ends_at)
+        is distinct from (excluded.required, excluded.starts_at, excluded.ends_at)
+  `.execute(db);
 }
 
 /** The interviews of one interviewer that overlap any of the stretches. Costs what it finds, not what exists. */

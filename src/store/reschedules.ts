@@ -42,6 +42,9 @@ function toReschedule(row: Selectable<ReschedulesTable>): Reschedule {
   };
 }
 
+/** Written out, so that the partial index on these states is found under a plan that is made for any parameters. */
+export const inFlight = sql<boolean>`reschedules.state in ('planned', 'sent')`;
+
 export type NewReschedule = Pick<Reschedule, 'interview' | 'decisionId' | 'via' | 'from' | 'to' | 'reason'>;
 
 /**
@@ -66,6 +69,7 @@ export async function planReschedule(
       to_start: toDate(plan.to.start),
       to_minutes: plan.to.minutes,
       reason: plan.reason,
+      interviewers: [...interviewers],
       state: 'planned',
       planned_at: toDate(now),
       sent_at: null,
@@ -96,7 +100,7 @@ export async function rescheduleInFlight(db: Db, interview: InterviewId): Promis
     .selectFrom('reschedules')
     .selectAll()
     .where('interview_id', '=', interview)
-    .where('state', 'in', ['planned', 'sent'])
+    .where(inFlight)
     .executeTakeFirst();
   return row ? toReschedule(row) : null;
 }

@@ -117,13 +117,18 @@ export interface HoldsTable {
   hold_id: HoldId;
   resource: ResourceId | null;
   etag: string | null;
-  /** Where we last wrote it, as read back; null until the first write is known to have landed. */
+  /** Where we last asked for it to be; null until the first write is known to have landed. */
+  asked_start: Date | null;
+  asked_end: Date | null;
+  /** What its provider made of that, as read back. */
   written_start: Date | null;
   written_end: Date | null;
   written_at: Date | null;
   /** Where a write was begun of which no answer is known; null when the last one is known to have landed. */
   writing_start: Date | null;
   writing_end: Date | null;
+  /** Writes in a row that failed. */
+  failures: Generated<number>;
 }
 
 export interface FindingsTable {
@@ -161,6 +166,8 @@ export interface ReschedulesTable {
   to_start: Date;
   to_minutes: number;
   reason: string;
+  /** Whose time it moves. */
+  interviewers: Email[];
   state: RescheduleState;
   planned_at: Date;
   sent_at: Date | null;
@@ -239,6 +246,16 @@ export interface PushChannelsTable {
   renew_now: Generated<boolean>;
 }
 
+export interface PausesTable {
+  id: Generated<number>;
+  reason: string;
+  /** `breaker`, or who. */
+  paused_by: string;
+  paused_at: Date;
+  resumed_by: string | null;
+  resumed_at: Date | null;
+}
+
 export interface Database {
   interviews: InterviewsTable;
   panel_members: PanelMembersTable;
@@ -260,4 +277,5 @@ export interface Database {
   consents: ConsentsTable;
   request_quotas: RequestQuotasTable;
   request_lanes: RequestLanesTable;
+  pauses: PausesTable;
 }

@@ -32,6 +32,7 @@ describe('a file that says the least', () => {
       candidateHours: { startMinute: 480, endMinute: 1200 },
       candidateZone: 'UTC',
       movesPerInterview: 3,
+      movesPerInterviewerDay: 6,
       movesPerHour: 20,
       blocking: ['tentative', 'busy', 'out_of_office', 'focus', 'unknown'],
     });

@@ -86,7 +86,18 @@ describe('interview-sync', () => {
   it('says what it can do, and of each command what it takes', async () => {
     const all = await run('--help');
     expect(all.code).toBe(0);
-    for (const command of ['start', 'demo', 'sandbox', 'check', 'status', 'interviews', 'explain', 'migrate']) {
+    for (const command of [
+      'start',
+      'demo',
+      'sandbox',
+      'check',
+      'status',
+      'interviews',
+      'explain',
+      'pause',
+      'resume',
+      'migrate',
+    ]) {
       expect(all.out).toContain(command);
       expect((await run(command, '--help')).out).toContain(`Usage: interview-sync ${command}`);
     }
@@ -164,6 +175,12 @@ describe('a running daemon', () => {
     expect(JSON.parse((await run('status', '--json', ...place)).out)).toMatchObject({ interviews: { scheduled: 1 } });
     expect((await run('explain', interview, ...place)).out).toContain('Gardener');
     expect(await run('explain', 'int_nobody', ...place)).toMatchObject({ code: 3 });
+
+    expect((await run('pause', '--reason', 'a fair', ...place)).out).toContain('are paused');
+    expect((await run('pause', ...place)).out).toContain('already');
+    expect((await run('status', ...place)).out).toMatch(/paused since .*: a fair\./);
+    expect((await run('resume', ...place)).out).toContain('moved again');
+    expect((await run('resume', ...place)).out).toContain('Nothing was paused');
 
     const second = await run('start', ...place);
     expect(second.code).toBe(1);

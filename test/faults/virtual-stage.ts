@@ -110,7 +110,7 @@ export function virtualStages(database: TestDatabase): (options?: StageOptions) 
   });
   return async (options = {}) => {
     if (!servers) throw new Error('the servers of this file are not started');
-    await sql`truncate interviews, calendars, webhooks restart identity cascade`.execute(servers.store.db);
+    await sql`truncate interviews, calendars, webhooks, pauses restart identity cascade`.execute(servers.store.db);
     return openStage(servers, options, (close) => open.push(close));
   };
 }

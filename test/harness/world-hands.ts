@@ -32,6 +32,20 @@ export function drag(world: World, who: Who, interview: InterviewId, to: { from?
   });
 }
 
+/** Another program copies a hold, under a name and a UID of its own; `change` is what it makes of it. */
+export function copyHold(
+  world: World,
+  from: Who,
+  to: Who,
+  interview: InterviewId,
+  change: (event: ICAL.Component) => void = () => {},
+): void {
+  const { object, event } = holdOf(world, from, interview);
+  event.updatePropertyWithValue('uid', `copy of ${event.getFirstPropertyValue('uid')}`);
+  change(event);
+  world.calendar(to).put(`copy-${interview}.ics`, object.toString());
+}
+
 /** Somebody cancels their hold but leaves it where it is. */
 export function cancelHold(world: World, who: Who, interview: InterviewId): void {
   edit(world, who, interview, (event) => event.updatePropertyWithValue('status', 'CANCELLED'));

@@ -39,6 +39,8 @@ export interface WorldOptions extends ConfigOverrides {
   readonly windowed?: boolean;
   /** Resources on a page of the calendars' provider. */
   readonly pageSize?: number;
+  /** What the calendars' provider makes of a hold that it is asked to store. */
+  readonly rewrite?: (ics: string) => string;
   /** What becomes of the daemon's requests to JobHive on their way; `send` is what would have happened. */
   readonly wire?: Wire;
 }
@@ -103,7 +105,7 @@ export function worlds(): (options?: WorldOptions) => Promise<World> {
   });
   return async (options = {}) => {
     const store = await openDatabase();
-    await sql`truncate interviews, calendars, webhooks restart identity cascade`.execute(store.db);
+    await sql`truncate interviews, calendars, webhooks, pauses restart identity cascade`.execute(store.db);
     const world = await createWorld(store, options);
     open.push(world.sandbox);
     return world;
@@ -114,13 +116,14 @@ async function createWorld(store: OpenStore, options: WorldOptions): Promise<Wor
   const clock = createVirtualClock(NOW);
   const random = () => 0.5;
   const sandbox = await startSandbox({ port: 0, clock, random: counting(), rateLimitPerMinute: 10_000 });
-  const { push, pageSize, windowed } = options;
+  const { push, pageSize, rewrite, windowed } = options;
   const account = createMemoryAccount({
     clock,
     calendars: INTERVIEWERS,
     ...(push && { push }),
     ...(pageSize && { pageSize }),
     ...(windowed && { windowed }),
+    ...(rewrite && { rewrite }),
   });
   const mail = createRecordingMail();
   const lines: string[] = [];

@@ -199,22 +199,6 @@ describe('limits', () => {
     expect(patches(world)).toHaveLength(1);
     expect(await decisions(world, interview)).toEqual(['reschedule', 'in_order', 'held_back']);
   });
-
-  it('hold back what would be moved after as many moves as are allowed in an hour, and let go after it', async () => {
-    const world = await open({ scheduling: { settle: '0s' }, limits: { moves_per_hour: 1 } });
-    const [first, second] = [await world.interview(), await world.interview({ at: hoursAfter(THURSDAY, 24) })];
-    drag(world, 'alice', first, { from: LATER });
-    await world.pull('alice');
-    drag(world, 'alice', second, { from: hoursAfter(LATER, 24) });
-    await world.pull('alice');
-    expect(patches(world)).toHaveLength(1);
-    expect(await attention(world, second)).toContain('in the last hour');
-    await world.pass(HOUR);
-    await world.pull();
-    await world.webhook(second);
-    expect(scheduledAt(world, second)).toBe(hoursAfter(LATER, 24));
-    expect(await attention(world, second)).toBeNull();
-  });
 });
 
 describe('another panel', () => {

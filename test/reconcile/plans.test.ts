@@ -25,6 +25,7 @@ import type { Reschedule } from '../../src/store/reschedules.ts';
 const NOW = instantFromIso('2026-11-23T08:00:00Z');
 const TEN = intervalOf(instantFromIso('2026-11-26T10:00:00Z'), 45);
 const ELEVEN = intervalOf(instantFromIso('2026-11-26T11:00:00Z'), 45);
+const NOON = intervalOf(instantFromIso('2026-11-26T12:00:00Z'), 45);
 const ALICE = Email.parse('alice@acme.example');
 const CALENDAR = CalendarId.parse('memory/alice');
 const PLACE = { interviewer: ALICE, calendar: CALENDAR };
@@ -42,8 +43,8 @@ describe('holds', () => {
       revert: new Set(),
       ...question,
     }).map(({ kind }) => kind);
-  const hold = (written: HoldState['written'], seen: HoldState['seen']) => [
-    { ...PLACE, state: { ...PLACE, written, seen } },
+  const hold = (asked: HoldState['asked'], seen: HoldState['seen'], written = asked) => [
+    { ...PLACE, state: { ...PLACE, asked, written, seen } },
   ];
 
   it.each([
@@ -56,6 +57,9 @@ describe('holds', () => {
     ['behind a plan that moved', hold(ELEVEN, at(ELEVEN)), 'move'],
     ['where the plan has come to it', hold(ELEVEN, at(TEN)), 'adopt'],
     ['removed before the plan moved', hold(ELEVEN, gone), 'restore'],
+    ['stored otherwise than asked', hold(TEN, at(ELEVEN), ELEVEN), null],
+    ['stored otherwise than asked before the plan moved', hold(ELEVEN, at(NOON), NOON), 'move'],
+    ['stored otherwise than asked, and dragged', hold(TEN, at(NOON), ELEVEN), null],
     ['out of sight while the plan moved', hold(ELEVEN, { kind: 'unknown' }), 'move'],
   ] as const)('%s', (_what, holds, action) => {
     expect(plan({ holds: [...holds] })).toEqual(action === null ? [] : [action]);
@@ -263,6 +267,7 @@ describe('a plan that is not settled, after a reread', () => {
     updatedAt: null,
     readAt: NOW,
     goneAt: null,
+    sweepAt: null,
     attention: null,
     attentionSince: null,
   };

@@ -49,6 +49,11 @@ describe('a guard', () => {
     ['already_started', { interview: { ...interview, scheduledAt: now } }],
     ['frozen', { interview: { ...interview, scheduledAt: later(now, policy.freeze) } }],
     ['interview_cap', { history: { ...history, movesOfInterview: policy.movesPerInterview } }],
+    ['paused', { history: { ...history, paused: true } }],
+    [
+      'interviewer_cap',
+      { history: { ...history, movesToday: [{ interviewer: bob, count: policy.movesPerInterviewerDay }] } },
+    ],
     ['hourly_cap', { history: { ...history, movesLastHour: policy.movesPerHour } }],
   ];
 

@@ -52,6 +52,18 @@ describe('a hold', () => {
     expect(findings(hold(alice, seen, elsewhere))).toEqual([]);
   });
 
+  it('that its provider stored otherwise than it was asked to is nobody’s change, and still is one when it is dragged', () => {
+    const stored = intervalOf(after(start, 20 * MINUTE), 45);
+    expect(findings(hold(alice, { kind: 'at', during: stored }, truth, stored))).toEqual([]);
+    expect(findings(hold(alice, { kind: 'at', during: elsewhere }, truth, stored))).toMatchObject([
+      { kind: 'moved', from: truth, to: elsewhere },
+    ]);
+    const stretched = intervalOf(stored.start, 60);
+    expect(findings(hold(alice, { kind: 'at', during: stretched }, truth, stored))).toMatchObject([
+      { kind: 'resized', to: stretched },
+    ]);
+  });
+
   it('of an optional interviewer gives a finding that says so', () => {
     expect(findings(hold(carol, { kind: 'at', during: elsewhere }))).toMatchObject([{ required: false }]);
   });

@@ -46,8 +46,8 @@ export function block(email: Email, during: Interval, changes: Partial<BusyBlock
   };
 }
 
-export function hold(email: Email, seen: HoldState['seen'], written: Interval = truth): HoldState {
-  return { interviewer: email, calendar: calendarOf(email), written, seen };
+export function hold(email: Email, seen: HoldState['seen'], asked: Interval = truth, written = asked): HoldState {
+  return { interviewer: email, calendar: calendarOf(email), asked, written, seen };
 }
 
 export const policy: SchedulingPolicy = {
@@ -61,6 +61,7 @@ export const policy: SchedulingPolicy = {
   candidateHours: { startMinute: 480, endMinute: 1200 },
   candidateZone: BERLIN,
   movesPerInterview: 3,
+  movesPerInterviewerDay: 6,
   movesPerHour: 20,
   blocking: ['busy', 'out_of_office', 'tentative', 'focus', 'unknown'],
 };
@@ -123,7 +124,7 @@ export function situation(changes: Partial<Situation> = {}): Situation {
     people: [person(alice), person(bob)],
     rules: [],
     policy,
-    history: { movesOfInterview: 0, movesLastHour: 0, reserved: [] },
+    history: { movesOfInterview: 0, movesLastHour: 0, movesToday: [], paused: false, reserved: [] },
     ...changes,
   };
 }

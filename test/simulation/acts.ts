@@ -4,7 +4,7 @@ import { dayStart, nextDate, wallTimeOf, weekdayOf } from '../../src/scheduling/
 import { between, oneOf } from '../harness/seeded-random.ts';
 import { PEOPLE, POSITIONS, RULE_SETS_THERE_ARE, type Who } from './company.ts';
 import { faultActs } from './fault-acts.ts';
-import { at, holdsIn, meetingIcs, shiftedBy } from './objects.ts';
+import { at, copyOf, holdsIn, meetingIcs, shiftedBy } from './objects.ts';
 import { calendarIdOf, type Stage } from './stage.ts';
 
 /** What was done, in words; null when there was nothing to do it to. */
@@ -142,6 +142,42 @@ const stubborn: Act = (stage, random) => {
   return `${who} will ${by === null ? 'delete' : `drag by ${by / MINUTE} min`} whatever is written`;
 };
 
+/** A program copies everything that is a hold in one calendar into another, or back into the same. */
+const copyHolds: Act = async (stage, random) => {
+  const [from, to] = [oneOf(random, PEOPLE), oneOf(random, PEOPLE)];
+  const whole = random() < 0.5;
+  const target = stage.calendars.account.calendar(to);
+  const holds = holdsIn(stage.calendars.account.calendar(from));
+  for (const hold of holds) {
+    const copy = copyOf(hold, whole);
+    target.put(copy.name, copy.ics);
+  }
+  await notice(stage, to, random);
+  return `${holds.length} holds of ${from} are copied into the calendar of ${to}${whole ? ' whole' : ''}`;
+};
+
+/** Nobody can free this panel: one of them is away for longer than anybody looks ahead. */
+const leave: Act = async (stage, random) => {
+  const who = oneOf(random, PEOPLE);
+  const start = workingTime(stage, random, 3);
+  const away = {
+    name: `meeting away ${Math.floor(random() * 1e9)}`,
+    during: { start, end: after(start, 60 * DAY) },
+    board: false,
+    owner: `${who}@acme.example`,
+    answer: 'ACCEPTED' as const,
+    free: false,
+    weekly: false,
+  };
+  stage.calendars.account.calendar(who).put(`${away.name}.ics`, meetingIcs(away));
+  await notice(stage, who, random);
+  return `${who} is away for two months`;
+};
+
+/** An admin stops everything, or lets it go on: by themselves, or after the breaker. */
+const resume: Act = async (stage) => ((await stage.resume()) ? 'an admin resumes' : null);
+const pause: Act = async (stage) => ((await stage.pause()) ? 'an admin pauses' : null);
+
 /** A recruiter's own change at JobHive. */
 const recruit: Act = (stage, random) => {
   const open = stage.jobhive.interviews().filter(({ status }) => status === 'scheduled');
@@ -187,6 +223,10 @@ export const ACTS = {
   stubborn,
   recruit,
   reload,
+  copyHolds,
+  leave,
+  pause,
+  resume,
   ...faultActs,
 } as const satisfies Readonly<Record<string, Act>>;
 
@@ -206,6 +246,10 @@ export const SHARES: Readonly<Record<ActName, number>> = {
   stubborn: 1.5,
   recruit: 5,
   reload: 1.5,
+  copyHolds: 2,
+  leave: 0.3,
+  pause: 0.5,
+  resume: 3,
   jobhiveStumbles: 6,
   jobhiveIsDown: 1,
   statusRaces: 2,

@@ -28,6 +28,8 @@ export interface CalendarWeather {
   cutShort(who: Who, leaveOut: (name: string) => boolean): void;
   /** From now on what is written there is stored so much later; 0: as asked. */
   rewriteBy(who: Who, seconds: number): void;
+  /** By how many seconds it ever did. */
+  rewrites(who: Who): ReadonlySet<number>;
   /** When the last walk through it came to its end; null while it has not, or cannot be read at all. */
   readAt(who: Who): Instant | null;
   /** How many walks through it have come to their end. */
@@ -50,6 +52,7 @@ interface Sky {
   losing: boolean;
   cutShort: boolean;
   rewriteBy: number;
+  readonly rewrites: Set<number>;
   readAt: Instant | null;
   walks: number;
 }
@@ -156,7 +159,9 @@ export function createCalendarWeather(options: CalendarWeatherOptions): Calendar
     },
     rewriteBy: (who, seconds) => {
       skyOf(who).rewriteBy = seconds;
+      skyOf(who).rewrites.add(seconds);
     },
+    rewrites: (who) => skyOf(who).rewrites,
     readAt: (who) => skyOf(who).readAt,
     walks: (who) => skyOf(who).walks,
     async calm() {
@@ -173,7 +178,16 @@ export function createCalendarWeather(options: CalendarWeatherOptions): Calendar
 }
 
 function clearSky(): Sky {
-  return { standing: null, page: null, losing: false, cutShort: false, rewriteBy: 0, readAt: null, walks: 0 };
+  return {
+    standing: null,
+    page: null,
+    losing: false,
+    cutShort: false,
+    rewriteBy: 0,
+    rewrites: new Set([0]),
+    readAt: null,
+    walks: 0,
+  };
 }
 
 function whoOf({ remoteId }: CalendarRef): Who {

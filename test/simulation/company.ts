@@ -55,6 +55,7 @@ const RULE_SETS = [
 export const RULE_SETS_THERE_ARE = RULE_SETS.length;
 export const MOVES_PER_INTERVIEW = 3;
 export const MOVES_PER_HOUR = 6;
+export const MOVES_PER_INTERVIEWER_DAY = 4;
 export const DELETIONS_PER_PULL = 0.3;
 
 const read = new Map<number, Settings>();
@@ -93,6 +94,7 @@ export function settingsOf(rules: number): Settings {
     scheduling: { settle: '3m', freeze: '4h', minimum_notice: '4h' },
     limits: {
       moves_per_interview: MOVES_PER_INTERVIEW,
+      moves_per_interviewer_day: MOVES_PER_INTERVIEWER_DAY,
       moves_per_hour: MOVES_PER_HOUR,
       deletions_per_pull: `${DELETIONS_PER_PULL * 100}%`,
     },

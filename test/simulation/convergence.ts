@@ -1,6 +1,6 @@
 /** What must be true when everything has been calm for longer than any wait: all tell the same time, and all rest. */
 import type { Interview } from '../../src/interviews/interview.ts';
-import { HOUR, intervalOf, isoOf, MINUTE } from '../../src/scheduling/instant.ts';
+import { HOUR, intervalOf, isoOf, SECOND } from '../../src/scheduling/instant.ts';
 import { resolvePanel } from '../../src/scheduling/panel.ts';
 import { PEOPLE, type Who } from './company.ts';
 import { type HoldObject, holdsIn } from './objects.ts';
@@ -10,8 +10,6 @@ import { checkStored } from './stored.ts';
 import { Violation } from './violation.ts';
 
 const AGREE = 'convergence';
-/** A provider that stores a time some seconds off still tells the same time. */
-const NEARLY = MINUTE;
 
 /** @throws Violation */
 export async function checkConvergence(stage: Stage): Promise<void> {
@@ -50,7 +48,7 @@ function agreesInCalendars(stage: Stage, record: Record, interview: Interview): 
     const found = holdsOf(stage, who, interview);
     if (found.length > 1) throw new Violation(AGREE, `${who} has ${found.length} holds for ${interview.id}`);
     const [hold] = found;
-    if (hold && !hold.cancelled && tellsTheTimeOf(hold, interview)) continue;
+    if (hold && !hold.cancelled && tellsTheTimeOf(hold, interview, stage.calendars.rewrites(who))) continue;
     const answered = record.findings.some(
       (finding) => finding.interview === interview.id && finding.interviewer === email && finding.kind !== 'conflict',
     );
@@ -124,10 +122,17 @@ function holdsOf(stage: Stage, who: Who, { id }: Interview): HoldObject[] {
   return holdsIn(stage.calendars.account.calendar(who)).filter(({ interview }) => interview === id);
 }
 
-function tellsTheTimeOf(hold: HoldObject, { scheduledAt, durationMinutes }: Interview): boolean {
+/** A provider that stores other times than it is given still tells the same time, in its own way. */
+function tellsTheTimeOf(
+  { during }: HoldObject,
+  { scheduledAt, durationMinutes }: Interview,
+  rewrites: ReadonlySet<number>,
+): boolean {
   if (scheduledAt === null) return false;
   const told = intervalOf(scheduledAt, durationMinutes);
-  return Math.abs(hold.during.start - told.start) < NEARLY && Math.abs(hold.during.end - told.end) < NEARLY;
+  return [...rewrites].some(
+    (seconds) => during.start === told.start + seconds * SECOND && during.end === told.end + seconds * SECOND,
+  );
 }
 
 /** Its owner's program broke it: what cannot be read is left alone. */

@@ -90,7 +90,8 @@ const listingIsShort: Act = (stage, random) => {
 
 const providerRewrites: Act = (stage, random) => {
   const who = oneOf(random, PEOPLE);
-  const seconds = between(random, -30, 30);
+  // Its own rounding, or a whole zone.
+  const seconds = random() < 0.7 ? between(random, -30, 30) : between(random, -2, 2) * 3_600;
   stage.calendars.rewriteBy(who, seconds);
   return `the calendar of ${who} stores what is written ${seconds} s later`;
 };

@@ -18,9 +18,13 @@ export interface HoldObject {
 
 const TIME = /^(DTSTART|DTEND):(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z\r?$/gm;
 
-/** The holds that lie in a calendar, readable ones only. */
+/** Copies of holds that another program has made lie under such names. */
+const COPY = 'copy of ';
+
+/** The holds that lie in a calendar, readable ones only, and no copies. */
 export function holdsIn(calendar: MemoryCalendar): HoldObject[] {
   return calendar.names().flatMap((name) => {
+    if (name.startsWith(COPY)) return [];
     const ics = calendar.read(name) ?? '';
     const interview = new RegExp(`^${HOLD_MARK}:(.*)$`, 'm').exec(ics)?.[1]?.trim();
     const during = duringOf(ics);
@@ -51,6 +55,15 @@ export function at(ics: string, during: Interval): string {
 export function shiftedBy(ics: string, ms: number): string {
   const during = duringOf(ics);
   return during && ms !== 0 ? at(ics, { start: after(during.start, ms), end: after(during.end, ms) }) : ics;
+}
+
+/** What another program makes of a hold: under a UID of its own, without our mark where it takes only what people read. */
+export function copyOf({ name, ics }: HoldObject, whole: boolean): { readonly name: string; readonly ics: string } {
+  const copy = ics.replace(/^UID:/m, 'UID:copy-of-');
+  return {
+    name: `${COPY}${name}`,
+    ics: whole ? copy : copy.replace(new RegExp(`^${HOLD_MARK}:.*\r?\n(?: .*\r?\n)*`, 'm'), ''),
+  };
 }
 
 export interface Meeting {

@@ -14,6 +14,7 @@ import { syncCalendars } from '../../src/store/calendars.ts';
 import { sweepAllNow } from '../../src/store/interviews.ts';
 import type { Job, JobKind } from '../../src/store/jobs.ts';
 import type { OpenStore } from '../../src/store/open-store.ts';
+import { pauseMoves, resumeMoves } from '../../src/store/pauses.ts';
 import { createLog } from '../../src/telemetry/log.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 import type { MemoryCall } from '../doubles/calendars/memory-calendar.ts';
@@ -61,6 +62,10 @@ export interface Stage {
   calm(): Promise<void>;
   wake(job: Job): Promise<void>;
   note(line: string): void;
+  /** Nothing is moved any more. @returns whether that is new */
+  pause(): Promise<boolean>;
+  /** What was held back is decided. @returns whether anything was paused */
+  resume(): Promise<boolean>;
   /** Puts the rules of that number in force, as an admin's reload does. */
   reload(rules: number): Promise<void>;
   /** Lets time pass, running what becomes due on the way. */
@@ -79,7 +84,7 @@ const DISCOVER_EVERY = 2 * HOUR;
 const TICK = 15 * SECOND;
 
 export async function createStage({ store, start, seed }: StageOptions): Promise<Stage> {
-  await sql`truncate interviews, calendars, webhooks restart identity cascade`.execute(store.db);
+  await sql`truncate interviews, calendars, webhooks, pauses restart identity cascade`.execute(store.db);
   const clock = createVirtualClock(start);
   const random = seededRandom(seed);
   const crashes = createCrashes();
@@ -260,6 +265,8 @@ export async function createStage({ store, start, seed }: StageOptions): Promise
     async wake(job) {
       await store.transaction((tx) => jobs.wake(tx, job, clock.now()));
     },
+    pause: () => pauseMoves(store.db, { by: 'admin', reason: 'a fair' }, clock.now()),
+    resume: () => resumeMoves(store.db, 'admin', clock.now()),
     async reload(rules) {
       settings = settingsOf(rules);
       await configured();

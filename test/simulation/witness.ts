@@ -3,10 +3,18 @@ import type { HoldContent } from '../../src/calendars/provider.ts';
 import type { Interview } from '../../src/interviews/interview.ts';
 import type { PreparedMessage } from '../../src/invites/transport/port.ts';
 import type { Decision, Situation } from '../../src/scheduling/decision.ts';
-import type { InterviewId } from '../../src/scheduling/ids.ts';
+import type { Email, InterviewId } from '../../src/scheduling/ids.ts';
 import { HOUR, type Instant, isoOf, MINUTE } from '../../src/scheduling/instant.ts';
+import { wallTimeOf } from '../../src/scheduling/wall-clock.ts';
 import type { Store } from '../../src/store/store.ts';
-import { MOVES_PER_HOUR, MOVES_PER_INTERVIEW, PEOPLE, settingsOf, type Who } from './company.ts';
+import {
+  MOVES_PER_HOUR,
+  MOVES_PER_INTERVIEW,
+  MOVES_PER_INTERVIEWER_DAY,
+  PEOPLE,
+  settingsOf,
+  type Who,
+} from './company.ts';
 import { type ReceivedInvite, wordsOf } from './mail-model.ts';
 import { SECRETS } from './objects.ts';
 import { Violation } from './violation.ts';
@@ -15,6 +23,8 @@ export interface EffectivePatch {
   readonly interview: InterviewId;
   readonly at: Instant;
   readonly decision: number;
+  readonly decidedAt: Instant;
+  readonly interviewers: readonly Email[];
 }
 
 export interface Received extends ReceivedInvite {
@@ -63,9 +73,16 @@ export function createWitness({ store, now, readAt }: WitnessOptions): Witness {
       throw new Violation('4 (no PATCH without a decision)', `${id} is PATCHed to what was not decided`);
     if (patches.some(({ decision }) => decision === row.decision_id))
       throw new Violation('5 (one PATCH per decision)', `decision ${row.decision_id} of ${id} takes effect twice`);
-    patches.push({ interview: id, at: now(), decision: row.decision_id });
+    const { at: decidedAt } = row.decision;
+    patches.push({
+      interview: id,
+      at: now(),
+      decision: row.decision_id,
+      decidedAt,
+      interviewers: row.situation.panel.required,
+    });
     permitted(before, after, row.decision);
-    capped(id);
+    await capped(id, decidedAt, row.situation);
     knewEverybody(id, row.decision, row.situation);
   }
 
@@ -81,11 +98,28 @@ export function createWitness({ store, now, readAt }: WitnessOptions): Witness {
     if (from < now() + policy.freeze - PLAN_LASTS) throw new Violation(rule, `${id} is moved out of the freeze`);
   }
 
-  function capped(id: InterviewId): void {
+  async function capped(id: InterviewId, decidedAt: Instant, { people }: Situation): Promise<void> {
     const ofInterview = patches.filter(({ interview }) => interview === id).length;
     if (ofInterview > MOVES_PER_INTERVIEW) throw new Violation('8 (caps)', `${id} is moved ${ofInterview} times`);
-    const inHour = patches.filter(({ at }) => at > now() - HOUR + PLAN_LASTS).length;
+    const pauses = await store.db.selectFrom('pauses').select(['paused_at', 'resumed_at']).execute();
+    const resumed = Math.max(0, ...pauses.map(({ resumed_at: at }) => at?.getTime() ?? 0));
+    if (
+      pauses.some(
+        (pause) =>
+          pause.paused_at.getTime() < decidedAt && !(decidedAt >= (pause.resumed_at?.getTime() ?? decidedAt + 1)),
+      )
+    )
+      throw new Violation('8 (caps)', `${id} is moved though moves were paused when that was decided`);
+    const inHour = patches.filter((patch) => patch.decidedAt > now() - HOUR && patch.decidedAt >= resumed).length;
     if (inHour > MOVES_PER_HOUR) throw new Violation('8 (caps)', `${inHour} interviews are moved within an hour`);
+    for (const { email, zone } of people) {
+      const dayOf = (time: Instant) => wallTimeOf(time, zone).slice(0, 10);
+      const today = patches.filter(
+        (patch) => patch.interviewers.includes(email) && dayOf(patch.decidedAt) === dayOf(decidedAt),
+      ).length;
+      if (today > MOVES_PER_INTERVIEWER_DAY)
+        throw new Violation('8 (caps)', `${email} is moved ${today} times in a day`);
+    }
   }
 
   /** Those whose time was judged free must have been read then. */

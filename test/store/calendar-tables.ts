@@ -3,14 +3,10 @@ import { describe, expect, it } from 'vitest';
 import type { CalendarEvent } from '../../src/calendars/event.ts';
 import { CalendarId, Email, EventId, InterviewId, ResourceId } from '../../src/scheduling/ids.ts';
 import { type Interval, instantFromIso, intervalOf, MINUTE, after as shifted } from '../../src/scheduling/instant.ts';
+import { blocksWithin } from '../../src/store/busy-blocks.ts';
 import { dueForPull, saveFailure, syncCalendars } from '../../src/store/calendars.ts';
-import {
-  blocksWithin,
-  type EventToStore,
-  eventsOfResources,
-  replaceResources,
-  resourcesMissedBy,
-} from '../../src/store/events.ts';
+import { type EventToStore, eventsOfResources, replaceResources } from '../../src/store/events.ts';
+import { resourcesMissedBy } from '../../src/store/missed-resources.ts';
 import type { OpenStore } from '../../src/store/open-store.ts';
 import { interviewsTouching, savePanelMembers } from '../../src/store/panel-members.ts';
 

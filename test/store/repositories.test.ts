@@ -9,8 +9,17 @@ import { Email, InterviewId } from '../../src/scheduling/ids.ts';
 import { type Instant, instantFromIso, intervalOf, MINUTE, after as shifted } from '../../src/scheduling/instant.ts';
 import { syncCalendars } from '../../src/store/calendars.ts';
 import { countMoves, fingerprintOf, latestDecision, recordDecision } from '../../src/store/decisions.ts';
+import { queueDelivery, setDeliveryState } from '../../src/store/deliveries.ts';
 import { findingHistory, trackFindings } from '../../src/store/findings.ts';
-import { dueForSweep, findSnapshot, saveSnapshot, setAttention, setSweep } from '../../src/store/interviews.ts';
+import {
+  dueForSweep,
+  findInterview,
+  findSnapshot,
+  NOTHING_KNOWN,
+  saveSnapshot,
+  setAttention,
+  setSweep,
+} from '../../src/store/interviews.ts';
 import { findInvite, type InviteRecord, saveInvite } from '../../src/store/invites.ts';
 import type { OpenStore } from '../../src/store/open-store.ts';
 import { savePanelMembers } from '../../src/store/panel-members.ts';
@@ -57,7 +66,7 @@ describe.each(databases)('repositories on $name', (database) => {
   }, 60_000);
   afterAll(() => store?.close());
   beforeEach(async () => {
-    await sql`truncate interviews, calendars, webhooks restart identity cascade`.execute(store.db);
+    await sql`truncate interviews, calendars, webhooks, pauses restart identity cascade`.execute(store.db);
     await saveSnapshot(store.db, interview(A), NOW);
     await saveSnapshot(store.db, interview(B), NOW);
     const calendar = { id: CALENDAR, connection: 'memory', remoteId: 'alice', interviewer: ALICE };
@@ -72,6 +81,7 @@ describe.each(databases)('repositories on $name', (database) => {
         ...interview(A, { position: 'Lead', scheduledAt: null }),
         readAt: shifted(NOW, 1),
         goneAt: null,
+        sweepAt: null,
         attention: null,
         attentionSince: null,
       });
@@ -180,8 +190,8 @@ describe.each(databases)('repositories on $name', (database) => {
       for (const state of ['confirmed', 'refused', 'abandoned'] as const)
         await settleReschedule(store.db, await plan(A, later), { state, answer: null }, NOW);
       await decided(A, { kind: 'revert', finding: 'f', rule: 'r', interviewers: [ALICE] });
-      expect(await countMoves(store.db, A, shifted(NOW, -1))).toEqual({ ofInterview: 3, ofAll: 2 });
-      expect(await countMoves(store.db, B, NOW)).toEqual({ ofInterview: 0, ofAll: 0 });
+      expect(await countMoves(store.db, A, NOW)).toEqual({ ofInterview: 3, ofAll: 2 });
+      expect(await countMoves(store.db, B, shifted(NOW, 1))).toEqual({ ofInterview: 0, ofAll: 0 });
     });
 
     it('knows its latest decision by what it says, not by when', async () => {
@@ -220,6 +230,73 @@ describe.each(databases)('repositories on $name', (database) => {
       await saveInvite(store.db, baseline);
       await saveInvite(store.db, { ...baseline, position: 'Lead' });
       expect(await findInvite(store.db, A)).toMatchObject({ sequence: -1, position: 'Lead' });
+    });
+  });
+
+  describe('what is known of an interview besides its snapshot', () => {
+    const standing = async () => (await findInterview(store.db, A))?.standing;
+
+    it('is nothing at first, and never of one that nobody named', async () => {
+      expect(await standing()).toEqual(NOTHING_KNOWN);
+      expect(await findInterview(store.db, InterviewId.parse('int_unknown'))).toBeNull();
+    });
+
+    it('is each of its facts while it lasts, and none of another interview’s', async () => {
+      const explanation = { findings: [], guard: null, slots: null, summary: 'because' };
+      const removed = { key: 'one', interviewer: ALICE, calendar: CALENDAR, required: true, from: intervalOf(TEN, 45) };
+      const webhook = { deliveryId: 'msg_1', event: 'interview.updated', interview: A, body: '{}', receivedAt: NOW };
+      await storeWebhook(store.db, webhook);
+      await trackFindings(store.db, A, [{ ...removed, kind: 'removed', how: 'deleted' }], NOW);
+      const ignored = { interview: A, at: NOW, outcome: { kind: 'ignore' as const }, explanation };
+      const decisionId = await recordDecision(store.db, ignored, situation());
+      const times = { from: { start: TEN, minutes: 45 }, to: { start: shifted(TEN, MINUTE), minutes: 45 } };
+      const what = { interview: A, decisionId, via: 'accept' as const, ...times, reason: 'why' };
+      const reschedule = await planReschedule(store.db, what, [], NOW);
+      expect(await standing()).toEqual({
+        hinted: true,
+        rescheduleInFlight: true,
+        openFindings: true,
+        lastOutcome: 'ignore',
+        inviteFailed: false,
+      });
+      expect((await findInterview(store.db, B))?.standing).toEqual(NOTHING_KNOWN);
+      await markWorked(store.db, ['msg_1'], NOW);
+      await trackFindings(store.db, A, [], NOW);
+      await settleReschedule(store.db, reschedule, { state: 'refused', answer: null }, NOW);
+      expect(await standing()).toEqual({ ...NOTHING_KNOWN, lastOutcome: 'ignore' });
+    });
+
+    it('holds a failed message of its invite until a later one takes its place', async () => {
+      const message = {
+        interview: A,
+        from: 'interviews@acme.example',
+        to: 'ada@candidate.example',
+        method: 'REQUEST' as const,
+        subject: 'Invitation',
+        raw: '',
+        preparedAt: NOW,
+      };
+      const settled = { state: 'failed', attempts: 1, nextAttemptAt: null, settledAt: NOW, response: 'no' } as const;
+      const first = await queueDelivery(store.db, { ...message, messageId: '<1@a>', sequence: 0 }, NOW);
+      await setDeliveryState(store.db, first ?? 0, settled);
+      // A notice to a person is no message of the invite.
+      await queueDelivery(store.db, { ...message, messageId: '<n@a>', sequence: null, method: null }, NOW);
+      expect(await standing()).toMatchObject({ inviteFailed: true });
+      await queueDelivery(store.db, { ...message, messageId: '<2@a>', sequence: 1 }, NOW);
+      expect(await standing()).toMatchObject({ inviteFailed: false });
+    });
+  });
+
+  describe('the members of a panel', () => {
+    it('are not written again when nothing has changed', async () => {
+      const panel = { name: 'p', required: [ALICE], optional: [BOB] };
+      const versions = () => sql<{ xmin: string }>`select xmin::text from panel_members`.execute(store.db);
+      await savePanelMembers(store.db, A, { panel, during: intervalOf(TEN, 45) });
+      const before = await versions();
+      await savePanelMembers(store.db, A, { panel, during: intervalOf(TEN, 45) });
+      expect((await versions()).rows).toEqual(before.rows);
+      await savePanelMembers(store.db, A, { panel, during: intervalOf(TEN, 60) });
+      expect((await versions()).rows).not.toEqual(before.rows);
     });
   });
 

@@ -4,6 +4,7 @@ import type { Answer, BusyClass } from '../../scheduling/availability.ts';
 import { InterviewId } from '../../scheduling/ids.ts';
 import { type Instant, instantFromIso } from '../../scheduling/instant.ts';
 import type { CalendarEvent, Visibility } from '../event.ts';
+import { referencedInterview } from '../hold-reference.ts';
 import { HOLD_MARK } from './hold-mark.ts';
 
 export type Facts = Pick<CalendarEvent, 'busy' | 'answer' | 'cancelled' | 'updated' | 'visibility' | 'tag' | 'title'>;
@@ -84,7 +85,7 @@ function updatedOf(event: ICAL.Component): Instant | null {
 
 function tagOf(event: ICAL.Component): InterviewId | null {
   const written = text(event, HOLD_MARK.toLowerCase());
-  if (written === null) return null;
+  if (written === null) return referencedInterview(text(event, 'description'));
   try {
     return InterviewId.safeParse(decodeURIComponent(written)).data ?? null;
   } catch {

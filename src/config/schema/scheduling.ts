@@ -124,7 +124,14 @@ export const rules = z
 export const limits = z
   .strictObject({
     moves_per_interview: wholeNumber(0, 100).prefault(3).describe('Automatic moves of one interview, ever.'),
-    moves_per_hour: wholeNumber(0, 10_000).prefault(20).describe('Automatic moves of all interviews within an hour.'),
+    moves_per_interviewer_day: wholeNumber(0, 1_000)
+      .prefault(6)
+      .describe('Automatic moves of one interviewer’s interviews in their own day.'),
+    moves_per_hour: wholeNumber(0, 10_000)
+      .prefault(20)
+      .describe(
+        'Automatic moves of all interviews within an hour. One more and the breaker trips: nothing is moved until somebody runs `interview-sync resume`.',
+      ),
     deletions_per_pull: share
       .prefault('30%')
       .describe('The share of a calendar’s events that may vanish at once before a person is asked.'),

@@ -3,6 +3,8 @@ import type { Migration } from 'kysely/migration';
 import { firstTables } from './0001-first-tables.ts';
 import { workerNodes } from './0002-worker-nodes.ts';
 import { holdsBeingWritten } from './0003-holds-being-written.ts';
+import { holdsAsAsked } from './0004-holds-as-asked.ts';
+import { capsAndPauses } from './0005-caps-and-pauses.ts';
 import { connectedAccounts } from './0010-connected-accounts.ts';
 import { providerLimits } from './0011-provider-limits.ts';
 
@@ -10,6 +12,8 @@ export const migrations: Record<string, Migration> = {
   '0001_first_tables': firstTables,
   '0002_worker_nodes': workerNodes,
   '0003_holds_being_written': holdsBeingWritten,
+  '0004_holds_as_asked': holdsAsAsked,
+  '0005_caps_and_pauses': capsAndPauses,
   '0010_connected_accounts': connectedAccounts,
   '0011_provider_limits': providerLimits,
 };

@@ -52,8 +52,6 @@ export const tooFast = (whose: 'project' | 'user', status: 403 | 429) =>
     whose === 'project' ? 'Rate Limit Exceeded' : 'User Rate Limit Exceeded',
     { domain: 'usageLimits' },
   );
-export const usedUp = () =>
-  new Refusal(403, 'quotaExceeded', 'Calendar usage limits exceeded.', { domain: 'usageLimits' });
 export const unauthorized = () =>
   new Refusal(401, 'authError', 'Request had invalid authentication credentials.', { location: 'Authorization' });
 export const scopeMissing = () =>

@@ -6,7 +6,6 @@ export type GoogleEventTime = calendar_v3.Schema$EventDateTime;
 export type GoogleEvents = calendar_v3.Schema$Events;
 export type GoogleChannel = calendar_v3.Schema$Channel;
 export type GoogleCalendarListEntry = calendar_v3.Schema$CalendarListEntry;
-export type GoogleCalendarList = calendar_v3.Schema$CalendarList;
 
 /** Of what a body is an instance, in Google's discovery document. */
 export type Shape = 'Event' | 'Events' | 'Channel' | 'CalendarList' | 'CalendarListEntry';

@@ -1,0 +1,60 @@
+/** Why a person must look at an interview, in words; null when nobody has to. */
+import type { Settings } from '../config/settings.ts';
+import type { Decision, Panel } from '../scheduling/decision.ts';
+import { HOUR, type Instant, isoOf } from '../scheduling/instant.ts';
+import { failedInvite } from '../store/deliveries.ts';
+import type { Snapshot, Standing } from '../store/interviews.ts';
+import { latestReschedule } from '../store/reschedules.ts';
+import type { Deps } from './deps.ts';
+import type { SnapshotReading } from './read-snapshot.ts';
+import { longestSweep } from './sweep-schedule.ts';
+
+/** Past the time of its sweep an interview may go unread for this long before a person is told. */
+const PATIENCE = HOUR;
+
+export type Unread = SnapshotReading & { readonly kind: 'unreachable' };
+
+/** That nothing new is known of an interview; null while a retry may mend it soon. */
+export function blindnessOf(
+  unread: Unread | null,
+  snapshot: Snapshot,
+  settings: Settings,
+  now: Instant,
+): string | null {
+  if (unread === null) return null;
+  const { reason } = unread;
+  const since = `nothing new is known of this interview since ${isoOf(snapshot.readAt)}.`;
+  if (reason === 'unauthorized') return `JobHive refuses the API key: correct jobhive.api_key; ${since}`;
+  return now - snapshot.readAt > longestSweep(settings) + PATIENCE
+    ? `JobHive could not be asked (${reason}): ${since}`
+    : null;
+}
+
+/** What the last decision, the last invite or the lack of a panel asks of a person. */
+export async function attentionFor(
+  deps: Deps,
+  snapshot: Snapshot,
+  standing: Standing,
+  panel: Panel | null,
+  decision: Decision | null,
+): Promise<string | null> {
+  const { db } = deps.store;
+  if (snapshot.goneAt !== null)
+    return 'JobHive no longer knows this interview; holds and invite were left as they are.';
+  // Asked again: a message that took the failed one's place in this run is not one that failed.
+  const failed = standing.inviteFailed ? await failedInvite(db, snapshot.id) : null;
+  if (failed) return `The mail with revision ${failed.sequence} of the invite failed: ${failed.response}`;
+  if (snapshot.status !== 'scheduled' && snapshot.status !== 'in_progress') return null;
+  if (!panel) return 'No panel matches this interview: nobody holds the time. Add one under "panels".';
+  switch (decision?.outcome.kind) {
+    case 'notify':
+    case 'held_back':
+      return decision.explanation.summary;
+    case 'reschedule': {
+      const latest = await latestReschedule(db, snapshot.id);
+      return latest?.state === 'refused' ? `JobHive refused the new time: ${latest.answer}` : null;
+    }
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,93 @@
+/** Mails to the people who must act where nothing happens without them. */
+import type { Settings } from '../config/settings.ts';
+import { composeNotice } from '../invites/message.ts';
+import type { PreparedMessage } from '../invites/transport/port.ts';
+import type { Decision, Situation } from '../scheduling/decision.ts';
+import { type Instant, isoOf } from '../scheduling/instant.ts';
+import { fingerprintOf } from '../store/decisions.ts';
+import { queueDelivery } from '../store/deliveries.ts';
+import type { Tx } from '../store/store.ts';
+import type { Deps } from './deps.ts';
+
+/** Whether this interview waits for a person of its own accord. While moves are paused they all do, which is said once. */
+export function asksForAPerson({ outcome }: Decision): boolean {
+  if (outcome.kind === 'held_back') return outcome.guard !== 'paused' && outcome.guard !== 'hourly_cap';
+  return outcome.kind === 'notify';
+}
+
+export function tripsTheBreaker({ outcome }: Decision): boolean {
+  return outcome.kind === 'held_back' && outcome.guard === 'hourly_cap';
+}
+
+export function breakerPause({ policy }: Situation): { readonly by: string; readonly reason: string } {
+  return {
+    by: 'breaker',
+    reason: `${policy.movesPerHour} interviews were moved within an hour (limits.moves_per_hour) and more should have been`,
+  };
+}
+
+export async function noticesAbout(
+  settings: Settings,
+  decision: Decision,
+  situation: Situation,
+): Promise<PreparedMessage[]> {
+  if (!asksForAPerson(decision)) return [];
+  const { interview, at } = decision;
+  const notices = await compose(settings, {
+    subject: `Interview ${interview} needs a person`,
+    lines: [
+      decision.explanation.summary,
+      '',
+      `Interview: ${interview}, ${situation.interview.position}`,
+      `Planned: ${situation.interview.scheduledAt === null ? 'no time yet' : isoOf(situation.interview.scheduledAt)}`,
+      `Why, step by step: interview-sync explain ${interview}`,
+    ],
+    name: `${at}.${fingerprintOf(decision, situation).slice(0, 24)}`,
+    at,
+  });
+  return notices.map((notice) => ({ ...notice, interview }));
+}
+
+export function noticesOfBreaker(settings: Settings, situation: Situation): Promise<PreparedMessage[]> {
+  return compose(settings, {
+    subject: 'Automatic moves of interviews are paused',
+    lines: [
+      `${breakerPause(situation).reason}.`,
+      'Nothing is moved until somebody looks: holds and invites still follow what is changed in JobHive.',
+      '',
+      'Which interviews wait: interview-sync status',
+      'To go on: interview-sync resume',
+    ],
+    name: `breaker.${situation.now}`,
+    at: situation.now,
+  });
+}
+
+interface Letter {
+  readonly subject: string;
+  readonly lines: readonly string[];
+  /** Part of the Message-ID: the same letter about the same thing has the same. */
+  readonly name: string;
+  readonly at: Instant;
+}
+
+function compose(settings: Settings, { subject, lines, name, at }: Letter): Promise<PreparedMessage[]> {
+  const { from, notify } = settings.mail;
+  const domain = from.address.split('@')[1] ?? 'localhost';
+  return Promise.all(
+    notify.map((to, index) =>
+      composeNotice({ from, to, subject, lines, messageId: `<notice.${name}.${index}@${domain}>`, at }),
+    ),
+  );
+}
+
+export async function queueNotices(
+  deps: Pick<Deps, 'jobs'>,
+  tx: Tx,
+  notices: readonly PreparedMessage[],
+): Promise<void> {
+  for (const notice of notices) {
+    const id = await queueDelivery(tx.db, notice, notice.preparedAt);
+    if (id !== null) await deps.jobs.wake(tx, { kind: 'deliver', key: String(id) }, notice.preparedAt);
+  }
+}

@@ -46,8 +46,6 @@ export interface DaemonOptions {
   readonly clock?: Clock;
   /** Uniform in [0, 1). */
   readonly random?: () => number;
-  /** How many jobs run at once on this node. */
-  readonly concurrency?: number;
 }
 
 export interface Daemon {
@@ -158,7 +156,7 @@ async function startParts(options: DaemonOptions, begun: (() => Promise<unknown>
       deliver: (key, signal) => deliver(deps, key, signal),
       watch: (key) => watch(deps, key),
     }),
-    concurrency: options.concurrency ?? 8,
+    concurrency: options.settings.jobs.atOnce,
     clock,
     // graphile-worker tells of every job at `info`; that is our `debug`.
     log: (level, message) => log[level === 'warning' ? 'warn' : level === 'error' ? 'error' : 'debug'](message),
@@ -218,9 +216,9 @@ async function startParts(options: DaemonOptions, begun: (() => Promise<unknown>
       const next = build(settings);
       await inForce(settings);
       parts = next;
-      const { http, database } = old.settings;
-      if (JSON.stringify([http, database]) !== JSON.stringify([settings.http, settings.database]))
-        log.warn('http and database are only read at the start: restart for those changes');
+      const fixed = ({ http, jobs, database }: Settings) => JSON.stringify([http, jobs, database]);
+      if (fixed(old.settings) !== fixed(settings))
+        log.warn('http, jobs and database are only read at the start: restart for those changes');
       await sweepAllNow(store.db, clock.now());
       await old.connections.close();
       await old.transport.close();

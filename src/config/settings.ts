@@ -97,6 +97,8 @@ export interface Settings {
     readonly deletionsPerPull: number;
   };
   readonly http: { readonly host: string; readonly port: number; readonly publicUrl: string | null };
+  /** How many jobs one node works on at once. */
+  readonly jobs: { readonly atOnce: number };
   /** Where the embedded one lies is the caller's: `--data`. */
   readonly database: { readonly kind: 'embedded' } | { readonly kind: 'postgres'; readonly url: string };
 }

@@ -104,7 +104,7 @@ async function measure({ calendars: kind, postgres }: Combination): Promise<{ ou
     calendars,
     databaseUrl: database?.url ?? null,
     requestsPerMinute: UNLIMITED,
-    config: { limits: { moves_per_interview: 100, moves_per_hour: 10_000 } },
+    config: { limits: { moves_per_interview: 100, moves_per_interviewer_day: 1_000, moves_per_hour: 10_000 } },
   });
   const bareCalls = await openBareCalls(stage);
   try {

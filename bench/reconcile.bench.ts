@@ -57,7 +57,7 @@ function settingsOver(folder: string, sandbox: Sandbox) {
       required: [`${personOf(pair, 'a')}@acme.example`, `${personOf(pair, 'b')}@acme.example`],
     })),
     scheduling: { settle: '0s', freeze: '1h', minimum_notice: '1h' },
-    limits: { moves_per_interview: 100, moves_per_hour: 10_000 },
+    limits: { moves_per_interview: 100, moves_per_interviewer_day: 1_000, moves_per_hour: 10_000 },
   });
 }
 

@@ -2,10 +2,11 @@
  * Reschedules per second with one, two and four nodes: daemon processes on one PostgreSQL. `INTERVIEWS` (96) are
  * dragged at once, and each again once its candidate knows, `LOAD` (192) times in all.
  *
- * The company around the nodes (JobHive's sandbox, the mail server, the calendars, PostgreSQL, whoever drags) runs on
- * the same machine and takes its share of it. So JobHive is put at several distances: at 50 ms two cores are busy
- * with one node already, at 2,000 ms a node mostly waits and more nodes are more hands. A word after the name picks the
- * settings whose names hold it: `npm run bench -- scaling 2,000`.
+ * The company around the nodes (JobHive's sandbox, the mail server, Radicale, PostgreSQL, whoever drags) runs on the
+ * same machine and takes its share of it: with eight jobs at once one node and its surroundings keep two cores busy, and
+ * more nodes cannot do more. With one job at once a node mostly waits for answers, as it does beside a company whose
+ * parts have machines of their own; what is measured then is whether nodes get in one another's way. A word after
+ * the name picks the settings whose names hold it: `npm run bench -- scaling Radicale`.
  */
 import { inviteReader, settle } from '../test/faults/agreement.ts';
 import { type Calendars, caldavCalendars, localCalendars } from '../test/faults/calendars.ts';
@@ -17,6 +18,8 @@ import { ms, printSurroundings, printTable, times } from './report.ts';
 const LOAD = Number(process.env.LOAD ?? 192);
 const INTERVIEWS = Number(process.env.INTERVIEWS ?? 96);
 const PATIENCE = 300_000;
+/** Milliseconds to JobHive and to the calendars. */
+const DISTANCE = 50;
 const { people, panels } = pairs(8);
 
 async function cpuSeconds(url: string): Promise<number> {
@@ -28,9 +31,17 @@ async function measure(
   nodes: number,
   calendars: Calendars,
   jobhiveDelayMs: number,
+  jobsAtOnce: number,
 ): Promise<{ perSecond: number; median: number; cpu: number }> {
   const database = await freshPostgres();
-  const company = await openCompany({ people, panels, calendars, databaseUrl: database.url, jobhiveDelayMs });
+  const company = await openCompany({
+    people,
+    panels,
+    calendars,
+    databaseUrl: database.url,
+    jobhiveDelayMs,
+    jobsAtOnce,
+  });
   try {
     fillJobHive(company, Object.keys(panels), INTERVIEWS);
     const read = inviteReader(company);
@@ -56,16 +67,16 @@ async function measure(
 printSurroundings();
 const [wanted = ''] = process.argv.slice(2);
 const rows: string[][] = [];
-for (const { name, jobhive, open } of [
-  { name: 'JobHive 50 ms away, local folder', jobhive: 50, open: () => localCalendars(people) },
-  { name: 'JobHive 500 ms away, local folder', jobhive: 500, open: () => localCalendars(people) },
-  { name: 'JobHive 2,000 ms away, local folder', jobhive: 2_000, open: () => localCalendars(people) },
-  { name: 'JobHive and Radicale 50 ms away', jobhive: 50, open: () => caldavCalendars(people, 50) },
+for (const { name, hands, open } of [
+  { name: 'JobHive and Radicale 50 ms away, 1 job at once', hands: 1, open: () => caldavCalendars(people, DISTANCE) },
+  { name: 'JobHive and Radicale 50 ms away, 2 jobs at once', hands: 2, open: () => caldavCalendars(people, DISTANCE) },
+  { name: 'JobHive and Radicale 50 ms away, 8 jobs at once', hands: 8, open: () => caldavCalendars(people, DISTANCE) },
+  { name: 'JobHive 50 ms away, local folder, 8 jobs at once', hands: 8, open: () => localCalendars(people) },
 ]) {
   if (!name.includes(wanted)) continue;
   let alone: number | null = null;
   for (const nodes of [1, 2, 4]) {
-    const { perSecond, median, cpu } = await measure(nodes, await open(), jobhive);
+    const { perSecond, median, cpu } = await measure(nodes, await open(), DISTANCE, hands);
     alone ??= perSecond;
     process.stderr.write(`${name}, ${nodes}: ${perSecond.toFixed(1)}/s\n`);
     rows.push([name, String(nodes), perSecond.toFixed(1), times(perSecond, alone), ms(median), ms(cpu)]);

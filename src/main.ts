@@ -35,8 +35,6 @@ export interface DaemonOptions {
   readonly clock?: Clock;
   /** Uniform in [0, 1). */
   readonly random?: () => number;
-  /** How many jobs run at once on this node. */
-  readonly concurrency?: number;
 }
 
 export interface Daemon {
@@ -142,7 +140,7 @@ async function startParts(options: DaemonOptions, begun: (() => Promise<unknown>
   const runner = await startJobs({
     store,
     handlers: jobHandlers(deps),
-    concurrency: options.concurrency ?? 8,
+    concurrency: options.settings.jobs.atOnce,
     clock,
     // graphile-worker tells of every job at `info`; that is our `debug`.
     log: (level, message) => log[level === 'warning' ? 'warn' : level === 'error' ? 'error' : 'debug'](message),
@@ -172,9 +170,10 @@ async function startParts(options: DaemonOptions, begun: (() => Promise<unknown>
     url,
     store,
     async apply(settings) {
-      const { http, database } = await inForce.apply(settings);
-      if (JSON.stringify([http, database]) !== JSON.stringify([settings.http, settings.database]))
-        log.warn('http and database are only read at the start: restart for those changes');
+      const old = await inForce.apply(settings);
+      const fixed = ({ http, jobs, database }: Settings) => JSON.stringify([http, jobs, database]);
+      if (fixed(old) !== fixed(settings))
+        log.warn('http, jobs and database are only read at the start: restart for those changes');
       log.info('another configuration is in force');
     },
     async stop(graceMs = 8 * SECOND) {

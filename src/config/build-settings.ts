@@ -14,7 +14,7 @@ const NOBODY = Email.parse('interviews@interview-sync.invalid');
 
 /** @param folder what relative paths are relative to: the folder of the file. @param encryptionKeys not in the file */
 export function buildSettings(config: Config, folder: string, encryptionKeys: EncryptionKeys): Settings {
-  const { jobhive, company, calendars, http, database } = config;
+  const { jobhive, company, calendars, http, jobs, database } = config;
   return {
     jobhive: {
       baseUrl: jobhive.base_url,
@@ -40,6 +40,7 @@ export function buildSettings(config: Config, folder: string, encryptionKeys: En
     },
     encryptionKeys,
     http: { host: http.host, port: http.port, publicUrl: http.public_url ?? null },
+    jobs: { atOnce: jobs.at_once },
     database: database.url === undefined ? { kind: 'embedded' } : { kind: 'postgres', url: database.url },
   };
 }

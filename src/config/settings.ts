@@ -126,6 +126,8 @@ export interface Settings {
   /** Base64, to encrypt with the first of them; the other one only opens. None: nothing can be encrypted. */
   readonly encryptionKeys: readonly string[];
   readonly http: { readonly host: string; readonly port: number; readonly publicUrl: string | null };
+  /** How many jobs one node works on at once. */
+  readonly jobs: { readonly atOnce: number };
   /** Where the embedded one lies is the caller's: `--data`. */
   readonly database: { readonly kind: 'embedded' } | { readonly kind: 'postgres'; readonly url: string };
 }

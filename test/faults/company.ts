@@ -56,6 +56,8 @@ export interface CompanyPlan {
   readonly databaseUrl: string | null;
   /** How the nodes reach that database, where it is not the way that a test does. */
   readonly databaseUrlOfNodes?: string;
+  /** How many jobs each node works on at once (8). */
+  readonly jobsAtOnce?: number;
   /** How far away JobHive is from the daemons. */
   readonly jobhiveDelayMs?: number;
 }
@@ -117,9 +119,10 @@ export async function openCompany(plan: CompanyPlan): Promise<Company> {
         horizon: '60 days',
       },
       rules: RULES,
-      limits: { moves_per_interview: 100, moves_per_hour: 10_000 },
+      limits: { moves_per_interview: 100, moves_per_interviewer_day: 1_000, moves_per_hour: 10_000 },
       calendars: { poll: '10s' },
       http: { port: 0 },
+      jobs: { at_once: plan.jobsAtOnce ?? 8 },
       ...(databaseUrl && { database: { url: plan.databaseUrlOfNodes ?? databaseUrl } }),
     }),
   );

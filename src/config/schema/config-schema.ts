@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { connections, jobhive } from './connections.ts';
 import { interviewers, panels } from './people.ts';
 import { candidates, limits, rules, scheduling } from './scheduling.ts';
-import { calendars, company, database, http, mail } from './surroundings.ts';
+import { calendars, company, database, http, jobs, mail } from './surroundings.ts';
 
 export const ConfigSchema = z.strictObject({
   version: z.literal(1).default(1).describe('The version of this format.'),
@@ -19,6 +19,7 @@ export const ConfigSchema = z.strictObject({
   limits,
   calendars,
   http,
+  jobs,
   database,
 });
 

@@ -88,6 +88,15 @@ export const http = z
   .prefault({})
   .describe('The daemon’s own server: webhooks, health, metrics.');
 
+export const jobs = z
+  .strictObject({
+    at_once: wholeNumber(1, 100)
+      .prefault(8)
+      .describe('How many jobs one node works on at once. Most of a job is waiting for calendars and JobHive.'),
+  })
+  .prefault({})
+  .describe('How the work is done.');
+
 const databaseUrl = word(
   'expected a PostgreSQL address such as postgres://user@host/database',
   (value) => (URL.canParse(value) && /^postgres(?:ql)?:$/.test(new URL(value).protocol) ? value : null),

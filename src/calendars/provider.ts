@@ -35,6 +35,11 @@ export interface PullRequest {
   readonly page?: string;
   /** Recurring events are expanded inside it. Single events outside it are reported as they are. */
   readonly window: Interval;
+  /**
+   * Which of these ids are known, as resources or as events, each with its resource. A provider may say of an occurrence
+   * that it is gone by an id from which nobody can tell its series. Absent: nothing is known.
+   */
+  readonly known?: (ids: readonly string[]) => Promise<ReadonlyMap<string, ResourceId>>;
   readonly signal?: AbortSignal;
 }
 

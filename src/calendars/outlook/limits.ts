@@ -1,0 +1,158 @@
+/**
+ * What Graph lets us do at once. Exchange takes four requests of an application at a time for one mailbox, and works on
+ * four parts of a `$batch`; so three calls may run, or one batch. Over all mailboxes nobody says how many: that is found
+ * out, by asking for more while all goes well and for half as much after each 429.
+ * https://learn.microsoft.com/graph/throttling-limits
+ */
+import type { Clock } from '../../clock.ts';
+import { after, type Instant, MINUTE, SECOND } from '../../scheduling/instant.ts';
+import { CalendarError } from '../provider.ts';
+
+/** What all nodes count together; see `pacing.ts` of the calendars. */
+export interface SharedPacing {
+  spend(quotas: readonly { readonly name: string; readonly perMinute: number }[], signal?: AbortSignal): Promise<void>;
+  calm(quota: { readonly name: string; readonly perMinute: number }, until: Instant, why: string): Promise<void>;
+  within<T>(lane: string, most: number, work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
+}
+
+export interface GraphLimits {
+  /**
+   * Runs `work` when its turn has come.
+   * @param weight how many of the mailbox's places it takes
+   * @throws CalendarError `rate_limited` where the mailbox asked for calm, and it lasts
+   */
+  run<T>(mailbox: string, weight: number, work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
+  /** Graph refused. @returns how long to wait before trying again; null when that is too long to be waited for here */
+  throttled(mailbox: string, retryAfterMs: number | null, attempt: number): Promise<number | null>;
+  succeeded(): void;
+}
+
+const PLACES = 3;
+export const WHOLE_MAILBOX = PLACES;
+/** 10,000 in ten minutes. */
+const PER_MINUTE = 1_000;
+/** A job that waits keeps a worker from others. */
+export const LONGEST_WAIT = 10 * SECOND;
+/** Of a refusal that does not say. */
+const CALM = MINUTE;
+
+/** @param name unique among all that share the database: the application's */
+export function createLimits(name: string, { clock, pacing }: { clock: Clock; pacing: SharedPacing }): GraphLimits {
+  const gates = new Map<string, Gate>();
+  const calmUntil = new Map<string, Instant>();
+  const overall = adaptiveGate();
+  const quotaOf = (mailbox: string) => ({ name: `outlook/${name}/${mailbox}`, perMinute: PER_MINUTE });
+
+  async function waitForCalm(mailbox: string, signal: AbortSignal | undefined): Promise<void> {
+    const left = (calmUntil.get(mailbox) ?? 0) - clock.now();
+    if (left > LONGEST_WAIT)
+      throw new CalendarError(
+        { reason: 'rate_limited', retryAfterMs: left },
+        'Microsoft Graph asked for calm at this mailbox',
+      );
+    if (left > 0) await clock.sleep(left, signal);
+  }
+
+  return {
+    async run(mailbox, weight, work, signal) {
+      const gate = gates.get(mailbox) ?? createGate(PLACES);
+      gates.set(mailbox, gate);
+      await gate.enter(weight, signal);
+      try {
+        await waitForCalm(mailbox, signal);
+        await overall.gate.enter(1, signal);
+        try {
+          const quota = quotaOf(mailbox);
+          await pacing.spend([quota], signal);
+          return await pacing.within(quota.name, PLACES, work, signal);
+        } finally {
+          overall.gate.leave(1);
+        }
+      } finally {
+        gate.leave(weight);
+        if (gate.isIdle()) gates.delete(mailbox);
+      }
+    },
+    async throttled(mailbox, retryAfterMs, attempt) {
+      overall.slower();
+      const wait = retryAfterMs ?? (attempt === 0 ? 2 * SECOND : CALM);
+      const until = after(clock.now(), wait);
+      calmUntil.set(mailbox, until);
+      if (wait <= LONGEST_WAIT) return wait;
+      await pacing.calm(quotaOf(mailbox), until, 'Retry-After');
+      return null;
+    },
+    succeeded: overall.faster,
+  };
+}
+
+interface Gate {
+  enter(weight: number, signal?: AbortSignal): Promise<void>;
+  leave(weight: number): void;
+  isIdle(): boolean;
+  resize(places: number): void;
+}
+
+/** In order: a heavy one is not passed by light ones for ever. */
+function createGate(size: number): Gate {
+  let places = size;
+  let taken = 0;
+  const waiting: { readonly weight: number; go(): void }[] = [];
+  const admit = () => {
+    for (let next = waiting[0]; next && (taken === 0 || taken + next.weight <= places); next = waiting[0]) {
+      waiting.shift();
+      taken += next.weight;
+      next.go();
+    }
+  };
+  return {
+    async enter(weight, signal) {
+      signal?.throwIfAborted();
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      const ticket = { weight, go: resolve };
+      const giveUp = () => {
+        const index = waiting.indexOf(ticket);
+        if (index === -1) return;
+        waiting.splice(index, 1);
+        reject(signal?.reason);
+        admit();
+      };
+      waiting.push(ticket);
+      signal?.addEventListener('abort', giveUp, { once: true });
+      admit();
+      await promise.finally(() => signal?.removeEventListener('abort', giveUp));
+    },
+    leave(weight) {
+      taken -= weight;
+      admit();
+    },
+    isIdle: () => taken === 0 && waiting.length === 0,
+    resize(next) {
+      places = next;
+      admit();
+    },
+  };
+}
+
+const FEWEST = 4;
+const MOST = 64;
+const MORE_AFTER = 20;
+
+function adaptiveGate() {
+  let places = 16;
+  let wellSince = 0;
+  const gate = createGate(places);
+  const resize = (next: number) => {
+    places = Math.min(MOST, Math.max(FEWEST, next));
+    wellSince = 0;
+    gate.resize(places);
+  };
+  return {
+    gate,
+    slower: () => resize(Math.floor(places / 2)),
+    faster() {
+      wellSince += 1;
+      if (wellSince >= MORE_AFTER) resize(places + 1);
+    },
+  };
+}

@@ -1,0 +1,44 @@
+/**
+ * Where a calendar is at Graph. Our name of it is `<mailbox>` for the mailbox's default calendar or
+ * `<mailbox>/<calendar id>` for another; the mailbox is an address, or `me` where its owner let us in themselves.
+ */
+import type { CalendarRef } from '../provider.ts';
+
+export interface Place {
+  /** Whose mailbox it is, for tokens and limits. */
+  readonly owner: string;
+  /** Of the mailbox: `/users/…` or `/me`. */
+  readonly root: string;
+  /** Of the calendar. */
+  readonly home: string;
+  /** `…/calendarView/delta` of the calendar. */
+  readonly delta: string;
+}
+
+export const MY_MAILBOX = 'me';
+
+export function placeOf({ remoteId, ownerEmail }: Pick<CalendarRef, 'remoteId' | 'ownerEmail'>): Place {
+  const slash = remoteId.indexOf('/');
+  const mailbox = slash === -1 ? remoteId : remoteId.slice(0, slash);
+  const calendar = slash === -1 ? null : remoteId.slice(slash + 1);
+  const root = rootOf(mailbox);
+  const named = calendar === null ? null : `${root}/calendars/${encodeURIComponent(calendar)}`;
+  return {
+    owner: mailbox === MY_MAILBOX ? ownerEmail : mailbox.toLowerCase(),
+    root,
+    home: named ?? `${root}/calendar`,
+    delta: `${named ?? root}/calendarView/delta`,
+  };
+}
+
+export function rootOf(mailbox: string): string {
+  return mailbox === MY_MAILBOX ? '/me' : `/users/${encodeURIComponent(mailbox)}`;
+}
+
+export function remoteIdOf(mailbox: string, calendar: { readonly id: string; readonly isDefault: boolean }): string {
+  return calendar.isDefault ? mailbox : `${mailbox}/${calendar.id}`;
+}
+
+export function eventAt({ root }: Place, id: string): string {
+  return `${root}/events/${encodeURIComponent(id)}`;
+}

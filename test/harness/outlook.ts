@@ -1,0 +1,92 @@
+/** Microsoft 365 on the loopback, with every body checked against Graph's published schema where that is at hand. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import tls from 'node:tls';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { GraphTokens } from '../../src/calendars/outlook/graph-client.ts';
+import type { SharedPacing } from '../../src/calendars/outlook/limits.ts';
+import type { Shape } from '../../src/calendars/outlook/sandbox/call.ts';
+import {
+  type OutlookSandbox,
+  type OutlookSandboxOptions,
+  startOutlookSandbox,
+} from '../../src/calendars/outlook/sandbox/server.ts';
+import { systemClock } from '../../src/clock.ts';
+
+const SCHEMA = join(import.meta.dirname, '../../../shared/schemas/msgraph-calendar-v1.0.schema.json');
+
+let validators: Map<Shape, ValidateFunction> | null = null;
+
+/** @throws what Microsoft's metadata says against the body; says nothing where the schema is not at hand */
+export function checkAgainstSchema(shape: Shape, body: unknown): void {
+  if (!existsSync(SCHEMA)) return;
+  validators ??= new Map();
+  const known = validators.get(shape) ?? compile(shape);
+  validators.set(shape, known);
+  if (!known(body)) throw new Error(`no ${shape} of Graph: ${JSON.stringify(known.errors?.slice(0, 3))}`);
+}
+
+function compile(shape: Shape): ValidateFunction {
+  // Formats are OData's own; what matters here are names, types and words.
+  const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: false });
+  const schema: { $id: string } = JSON.parse(readFileSync(SCHEMA, 'utf8'));
+  ajv.addSchema(schema);
+  return ajv.compile({ $ref: `${schema.$id}#/$defs/${shape}` });
+}
+
+export const APP = {
+  clientId: '11111111-2222-3333-4444-555555555555',
+  clientSecret: 'sandbox~secret',
+  tenantWide: 'Calendars.ReadWrite',
+} as const;
+
+/** Bodies that do not fit the schema are remembered: thrown at the server they would only look like its failure. */
+export interface OutlookHarness extends OutlookSandbox {
+  readonly schemaProblems: readonly string[];
+}
+
+export async function startOutlook(
+  options: Partial<OutlookSandboxOptions> & Pick<OutlookSandboxOptions, 'people'>,
+): Promise<OutlookHarness> {
+  const schemaProblems: string[] = [];
+  const sandbox = await startOutlookSandbox({
+    clock: systemClock,
+    apps: [APP],
+    inspect: (shape, body) => {
+      try {
+        checkAgainstSchema(shape, body);
+      } catch (error) {
+        schemaProblems.push(String(error));
+      }
+    },
+    ...options,
+  });
+  trust(sandbox.ca);
+  return Object.assign(sandbox, { schemaProblems });
+}
+
+/** For this process, as `NODE_EXTRA_CA_CERTS` does it for one that is started. */
+function trust(ca: string): void {
+  tls.setDefaultCACertificates([...tls.getCACertificates('default'), ca]);
+}
+
+/** The application's tokens, straight from the token endpoint. */
+export function directTokens(sandbox: OutlookSandbox): GraphTokens {
+  let token: string | null = null;
+  return {
+    async tokenOf() {
+      token ??= sandbox.tokens.issueAccess({ kind: 'app', app: APP }).token;
+      return token;
+    },
+    async discard() {
+      token = null;
+    },
+  };
+}
+
+/** One node that shares with nobody. */
+export const ALONE: SharedPacing = {
+  spend: async () => {},
+  calm: async () => {},
+  within: (_lane, _most, work) => work(),
+};

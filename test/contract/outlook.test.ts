@@ -11,7 +11,7 @@ let outlook: OutlookHarness;
 let calendars = 0;
 beforeAll(async () => {
   const people = Array.from({ length: PEOPLE }, (_, n) => ({ address: `alice${n}@acme.example`, name: 'Alice' }));
-  outlook = await startOutlook({ people });
+  outlook = await startOutlook({ people }, true);
 });
 afterAll(async () => {
   expect(outlook.schemaProblems).toEqual([]);

@@ -15,7 +15,8 @@ export interface ThrowAwayTls {
 export function createThrowAwayTls(): ThrowAwayTls {
   const authority = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const server = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const issuer = nameOf('Throw-away CA of an Outlook sandbox');
+  // OpenSSL takes the first trusted authority of a name for the issuer: each has a name of its own.
+  const issuer = nameOf(`Throw-away CA ${randomBytes(8).toString('hex')} of an Outlook sandbox`);
   const issue = (subject: Buffer, publicKey: KeyObject, extensions: readonly Buffer[]) =>
     pem('CERTIFICATE', certificate({ issuer, subject, publicKey, extensions }, authority.privateKey));
   return {

@@ -132,8 +132,23 @@ export type PushReading =
   | { readonly kind: 'handshake'; readonly answer: string }
   | { readonly kind: 'unreadable' };
 
+/** A channel that a provider has of us, whether or not we know it. */
+export interface RemoteChannel {
+  readonly remoteId: string;
+  readonly address: string;
+  /** By whose right it can be closed. */
+  readonly calendar: CalendarRef;
+}
+
 /** Providers that POST to us when a calendar changes. */
 export interface PushCapability {
+  /** In milliseconds: a channel is prolonged at least as often, however long it lasts. Absent: in time before it ends. */
+  readonly renewEvery?: number;
+  /**
+   * In milliseconds: a change may be announced before it is told. One more pull as long after a message finds what the
+   * first did not. Absent: what is announced is told.
+   */
+  readonly tellsWithin?: number;
   /** @param request.token 32 random bytes, echoed by the provider; only its hash is stored. */
   open(request: {
     readonly calendar: CalendarRef;
@@ -146,6 +161,8 @@ export interface PushCapability {
   renew?(channel: PushChannel, expiresAt: Instant, calendar: CalendarRef): Promise<PushChannel>;
   /** Idempotent: a channel that is already gone is closed. Only the credential that opened it can close it. */
   close(channel: PushChannel, calendar: CalendarRef): Promise<void>;
+  /** All channels that the provider has of us. Absent where it does not say. */
+  list?(calendars: readonly CalendarRef[]): Promise<readonly RemoteChannel[]>;
   /** Reads a message that came to the `address` of one of our channels. Never throws, whatever it holds. */
   read(request: PushRequest): PushReading;
 }

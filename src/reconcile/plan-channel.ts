@@ -1,5 +1,5 @@
 /** Pure: what to do about one calendar's push channels. */
-import { after, type Instant, MINUTE } from '../scheduling/instant.ts';
+import { after, type Instant, instant, MINUTE } from '../scheduling/instant.ts';
 import type { ChannelRecord } from '../store/push-channels.ts';
 
 export interface ChannelPlan {
@@ -39,12 +39,14 @@ const LOOPBACK = /^http:\/\/(?:localhost|127(?:\.\d+){3}|\[::1\])(?:[:/]|$)/;
 /**
  * @param wanted false when the provider has no push, or nobody outside can reach us
  * @param renewable whether the provider can prolong a channel
+ * @param renewEvery how often it wants that done at least, in milliseconds
  */
 export function planChannel(
   channels: readonly ChannelRecord[],
   wanted: boolean,
   renewable: boolean,
   now: Instant,
+  renewEvery = Number.POSITIVE_INFINITY,
 ): ChannelPlan {
   const stale = channels.filter(
     (channel) =>
@@ -56,9 +58,11 @@ export function planChannel(
   const current = live.at(-1) ?? null;
   if (!current || current.expiresAt === null)
     return { action: 'open', current: null, close: stale, lookAt: after(now, LOOK_AGAIN) };
-  const lifetime = current.expiresAt - current.openedAt;
+  const since = current.renewedAt ?? current.openedAt;
+  const lifetime = current.expiresAt - since;
   const deaf = current.missed >= DEAF_AFTER;
-  const due = deaf || current.renewNow ? now : after(current.expiresAt, -lifetime / 5);
+  const inTime = since + Math.min((lifetime * 4) / 5, renewEvery);
+  const due = deaf || current.renewNow ? now : instant(inTime);
   if (now < due) return { action: 'keep', current, close: [...stale, ...live.slice(0, -1)], lookAt: due };
   // Prolonging a channel over which nothing comes would keep it silent.
   const renew = renewable && !deaf;

@@ -16,6 +16,7 @@ import {
   stampAttempt,
 } from '../store/calendars.ts';
 import { countResources } from '../store/events.ts';
+import { resourcesNamedBy } from '../store/named-resources.ts';
 import { interviewsTouching } from '../store/panel-members.ts';
 import { type ChannelRecord, channelsOf, noteMissed } from '../store/push-channels.ts';
 import type { Tx } from '../store/store.ts';
@@ -73,7 +74,7 @@ export async function pull(deps: Deps, key: string, signal: AbortSignal): Promis
   };
   const cursor = mayContinue(calendar, profile, now) ? calendar.cursor : null;
   try {
-    const outcome = await walkThrough(walk, cursor);
+    const outcome = await (cursor === null ? walkAnew(walk) : walkThrough(walk, cursor));
     deps.metrics.pulled(outcome);
     if (provider.push) await checkChannels(deps, calendar, channels, outcome, now);
   } catch (error) {
@@ -99,6 +100,20 @@ interface Walk {
   readonly signal: AbortSignal;
 }
 
+/**
+ * From scratch. Where there is a cursor still, what has changed since is read first, and it stands until the new
+ * listing is whole: one that fails for days loses no change.
+ */
+async function walkAnew(walk: Walk): Promise<'listed' | 'changed' | 'unchanged'> {
+  const { cursor, listingProfile } = walk.calendar;
+  if (cursor !== null && listingProfile === walk.profile)
+    await walkThrough(walk, cursor).catch(async (error: unknown) => {
+      if (!(error instanceof CalendarError) || error.reason !== 'cursor_expired') throw error;
+      await dropCursor(walk.deps.store.db, walk.calendar.id);
+    });
+  return walkThrough(walk, null);
+}
+
 /** @param cursor null: from scratch. */
 async function walkThrough(walk: Walk, cursor: string | null): Promise<'listed' | 'changed' | 'unchanged'> {
   const { deps, calendar } = walk;
@@ -109,6 +124,7 @@ async function walkThrough(walk: Walk, cursor: string | null): Promise<'listed' 
     calendar: walk.ref,
     from: scratch ? ({ kind: 'scratch' } as const) : ({ kind: 'cursor', cursor } as const),
     window,
+    known: (ids: readonly string[]) => resourcesNamedBy(deps.store.db, calendar.id, ids),
     signal: walk.signal,
   };
   let changes = 0;

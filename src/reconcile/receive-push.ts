@@ -2,7 +2,7 @@
  * A provider's message that a calendar has changed: authenticated by the secret of its channel, then turned into a
  * wake. It says nothing that is believed but that it is time to look.
  */
-import type { PushClaim, PushReading, PushRequest } from '../calendars/provider.ts';
+import type { PushCapability, PushClaim, PushReading, PushRequest } from '../calendars/provider.ts';
 import type { CalendarId } from '../scheduling/ids.ts';
 import { after, type Instant } from '../scheduling/instant.ts';
 import { isTokenOf } from '../secrets/token-hash.ts';
@@ -32,11 +32,16 @@ export async function receivePush(deps: Deps, channelId: string, request: PushRe
   if (reading.kind !== 'claims') return reading;
   const authentic = reading.claims.filter(({ token }) => token !== null && isTokenOf(channel.tokenHash, token));
   if (authentic.length === 0) return { kind: 'rejected' };
-  await take(deps, channel, authentic);
+  await take(deps, channel, authentic, push);
   return { kind: 'taken' };
 }
 
-async function take(deps: Deps, channel: ChannelRecord, claims: readonly PushClaim[]): Promise<void> {
+async function take(
+  deps: Deps,
+  channel: ChannelRecord,
+  claims: readonly PushClaim[],
+  { tellsWithin }: PushCapability,
+): Promise<void> {
   const now = deps.clock.now();
   await deps.store.transaction(async (tx) => {
     const about = new Set(claims.map((claim) => claim.about));
@@ -44,6 +49,9 @@ async function take(deps: Deps, channel: ChannelRecord, claims: readonly PushCla
     else await noteHeard(tx.db, channel.channelId, now);
     if (about.has('expiring')) await wantRenewal(tx.db, channel.channelId);
     for (const job of jobsFor(channel.calendar, about, now)) await deps.jobs.debounce(tx, job, job.at);
+    // Beside the first pull, which it must not delay: the key's timer.
+    if (tellsWithin !== undefined && about.has('changed'))
+      await deps.jobs.schedule(tx, { kind: 'pull', key: channel.calendar }, after(now, tellsWithin));
   });
 }
 

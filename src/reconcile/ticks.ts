@@ -13,6 +13,7 @@ import { dueForSweep, unknownAmong } from '../store/interviews.ts';
 import { purgeQuotas } from '../store/request-quotas.ts';
 import { interviewsWithUnworkedWebhooks, purgeWebhooks } from '../store/webhooks.ts';
 import type { Deps } from './deps.ts';
+import { closeOrphanedChannels } from './orphaned-channels.ts';
 import { answerOf } from './read-snapshot.ts';
 
 /** Keys named per tick; what is left over is still due at the next. */
@@ -118,6 +119,7 @@ export async function startTicks(deps: Deps, upkeep: Upkeep): Promise<Ticks> {
   const discover = tick('discover', () => tickDiscover(deps));
   const renew = tick('renew', () => tickRenew(deps));
   const purge = tick('purge', () => tickPurge(deps, upkeep.cleanupJobs));
+  const orphans = tick('orphans', () => closeOrphanedChannels(deps));
   const vacuum = tick('vacuum', upkeep.vacuum);
   const picks = tick('picks', upkeep.lookForPicks);
   const options = { timezone: 'UTC', noOverlap: true } as const;
@@ -130,6 +132,7 @@ export async function startTicks(deps: Deps, upkeep: Upkeep): Promise<Ticks> {
     cron.schedule('17 * * * *', renew, options),
     cron.schedule('37 * * * *', vacuum, options),
     cron.schedule('40 3 * * *', purge, options),
+    cron.schedule('50 3 * * *', orphans, options),
   ];
   await Promise.all([poll(), sweep(), inbox(), discover(), renew()]);
   return {

@@ -34,11 +34,12 @@ export async function watch(deps: Deps, key: string): Promise<void> {
   const now = deps.clock.now();
   const ref = calendarRefOf(configured.interviewer, configured.calendar);
   const wanted = canBePushedTo(publicUrl);
-  const plan = planChannel(await channelsOf(deps.store.db, id), wanted, push.renew !== undefined, now);
+  const known = await channelsOf(deps.store.db, id);
+  const plan = planChannel(known, wanted, push.renew !== undefined, now, push.renewEvery);
   let lookAt = plan.lookAt;
   try {
-    if (plan.action === 'renew' && plan.current) await renew(deps, push, plan.current, ref);
-    if ((plan.action === 'open' || plan.action === 'replace') && wanted) await open(deps, push, id, ref, publicUrl);
+    const stands = plan.action === 'keep' || (plan.action === 'renew' && (await renew(deps, push, plan.current, ref)));
+    if (!stands && wanted) await open(deps, push, id, ref, publicUrl);
     for (const channel of plan.close) await closeChannel(deps, push, channel, ref);
   } catch (error) {
     if (!(error instanceof CalendarError)) throw error;
@@ -84,12 +85,32 @@ async function open(
   await deps.store.transaction((tx) => deps.jobs.wake(tx, { kind: 'pull', key: calendar }, deps.clock.now()));
 }
 
-async function renew(deps: Deps, push: PushCapability, channel: ChannelRecord, ref: CalendarRef): Promise<void> {
-  if (!push.renew || channel.remoteId === null || channel.expiresAt === null) return;
+/** @returns whether it goes on: one that the provider has ended, or does not prolong, is replaced */
+async function renew(
+  deps: Deps,
+  push: PushCapability,
+  channel: ChannelRecord | null,
+  ref: CalendarRef,
+): Promise<boolean> {
+  if (!push.renew || !channel || channel.remoteId === null || channel.expiresAt === null) return false;
   const { channelId, remoteId, expiresAt } = channel;
-  const renewed = await push.renew({ channelId, remoteId, expiresAt }, after(deps.clock.now(), LIFETIME), ref);
-  await saveChannel(deps.store.db, channelId, renewed);
+  const now = deps.clock.now();
+  try {
+    await saveChannel(
+      deps.store.db,
+      channelId,
+      await push.renew({ channelId, remoteId, expiresAt }, after(now, LIFETIME), ref),
+      now,
+    );
+    return true;
+  } catch (error) {
+    if (!(error instanceof CalendarError) || !ENDS_IT.has(error.reason)) throw error;
+    return false;
+  }
 }
+
+/** There is none any more, or the provider takes the request for nonsense (a life that is too long for it). */
+const ENDS_IT: ReadonlySet<string> = new Set(['not_found', 'unreadable']);
 
 /** One that cannot be closed any more, because its credential is gone, is forgotten: it ends by itself. */
 export async function closeChannel(

@@ -150,11 +150,14 @@ export async function stampAttempt(db: Db, id: CalendarId, now: Instant, nextPul
     .execute();
 }
 
-/** Begins a walk from scratch. @returns its number, to be written on every resource that it mentions. */
+/**
+ * Begins a walk from scratch; the cursor of the one before is good until this one's takes its place.
+ * @returns its number, to be written on every resource that it mentions
+ */
 export async function beginListing(db: Db, id: CalendarId): Promise<number> {
   const row = await db
     .updateTable('calendars')
-    .set((eb) => ({ listing: eb('listing', '+', 1), cursor: null }))
+    .set((eb) => ({ listing: eb('listing', '+', 1) }))
     .where('id', '=', id)
     .returning('listing')
     .executeTakeFirstOrThrow();

@@ -2,7 +2,7 @@
 import type { Selectable } from 'kysely';
 import type { CalendarId } from '../scheduling/ids.ts';
 import type { Instant } from '../scheduling/instant.ts';
-import { type Db, toDate, toInstant, toInstantOrNull } from './columns.ts';
+import { type Db, toDate, toDateOrNull, toInstant, toInstantOrNull } from './columns.ts';
 import type { PushChannelsTable } from './schema.ts';
 
 export interface ChannelRecord {
@@ -22,6 +22,8 @@ export interface ChannelRecord {
   readonly missed: number;
   /** The provider wants it prolonged before its time. */
   readonly renewNow: boolean;
+  /** Null while it is as it was opened. */
+  readonly renewedAt: Instant | null;
 }
 
 function toRecord(row: Selectable<PushChannelsTable>): ChannelRecord {
@@ -37,6 +39,7 @@ function toRecord(row: Selectable<PushChannelsTable>): ChannelRecord {
     heardAt: toInstantOrNull(row.heard_at),
     missed: row.missed,
     renewNow: row.renew_now,
+    renewedAt: toInstantOrNull(row.renewed_at),
   };
 }
 
@@ -69,19 +72,26 @@ export async function announceChannel(
       opened_at: toDate(channel.openedAt),
       expires_at: null,
       superseded_at: null,
+      renewed_at: null,
     })
     .execute();
 }
 
-/** The provider's answer; its `expiresAt` counts, not what was asked for. */
+/** The provider's answer; its `expiresAt` counts, not what was asked for. @param renewedAt null when it was opened */
 export async function saveChannel(
   db: Db,
   channelId: string,
   answer: { readonly remoteId: string; readonly expiresAt: Instant },
+  renewedAt: Instant | null = null,
 ): Promise<void> {
   await db
     .updateTable('push_channels')
-    .set({ remote_id: answer.remoteId, expires_at: toDate(answer.expiresAt), renew_now: false })
+    .set({
+      remote_id: answer.remoteId,
+      expires_at: toDate(answer.expiresAt),
+      renew_now: false,
+      renewed_at: toDateOrNull(renewedAt),
+    })
     .where('channel_id', '=', channelId)
     .execute();
 }

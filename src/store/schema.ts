@@ -244,6 +244,7 @@ export interface PushChannelsTable {
   heard_at: Generated<Date | null>;
   missed: Generated<number>;
   renew_now: Generated<boolean>;
+  renewed_at: Date | null;
 }
 
 export interface PausesTable {

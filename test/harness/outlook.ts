@@ -3,14 +3,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import tls from 'node:tls';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
-import type { GraphTokens } from '../../src/calendars/outlook/graph-client.ts';
-import type { SharedPacing } from '../../src/calendars/outlook/limits.ts';
+import type { AccessTokens } from '../../src/calendars/oauth.ts';
 import type { Shape } from '../../src/calendars/outlook/sandbox/call.ts';
 import {
   type OutlookSandbox,
   type OutlookSandboxOptions,
   startOutlookSandbox,
 } from '../../src/calendars/outlook/sandbox/server.ts';
+import type { Pacing } from '../../src/calendars/pacing.ts';
 import { systemClock } from '../../src/clock.ts';
 
 const SCHEMA = join(import.meta.dirname, '../../../shared/schemas/msgraph-calendar-v1.0.schema.json');
@@ -74,7 +74,7 @@ function trust(ca: string): void {
 }
 
 /** The application's tokens, straight from the token endpoint. */
-export function directTokens(sandbox: OutlookSandbox): GraphTokens {
+export function directTokens(sandbox: OutlookSandbox): AccessTokens {
   let token: string | null = null;
   return {
     async tokenOf() {
@@ -88,7 +88,7 @@ export function directTokens(sandbox: OutlookSandbox): GraphTokens {
 }
 
 /** One node that shares with nobody. */
-export const ALONE: SharedPacing = {
+export const ALONE: Pacing = {
   spend: async () => {},
   calm: async () => {},
   within: (_lane, _most, work) => work(),

@@ -96,6 +96,7 @@ describe('push channels', () => {
     heardAt: NOW,
     missed: 0,
     renewNow: false,
+    renewedAt: null,
     ...changes,
   });
   const unanswered = { remoteId: null, expiresAt: null };
@@ -118,6 +119,17 @@ describe('push channels', () => {
     expect(plan.lookAt).toBeGreaterThan(NOW + passed);
   });
 
+  it('are prolonged as often as their provider wants it, also when they would last for days', () => {
+    const daily = (channels: ChannelRecord[], passed: number) =>
+      planChannel(channels, true, true, shifted(NOW, passed), DAY).action;
+    expect(daily([channel()], DAY - MINUTE)).toBe('keep');
+    expect(daily([channel()], DAY)).toBe('renew');
+    const renewed = channel({ renewedAt: shifted(NOW, 30 * DAY), expiresAt: shifted(NOW, 36 * DAY) });
+    expect(daily([renewed], 30.5 * DAY)).toBe('keep');
+    expect(planChannel([renewed], true, true, shifted(NOW, 34 * DAY)).action).toBe('keep');
+    expect(planChannel([renewed], true, true, shifted(NOW, 35 * DAY)).action).toBe('renew');
+  });
+
   it('are all closed where nobody wants them', () => {
     expect(planChannel([channel()], false, true, NOW)).toMatchObject({ action: 'keep', close: [{ channelId: 'c' }] });
   });
@@ -132,6 +144,7 @@ describe('messages of a push channel', () => {
     confirmedAt: NOW,
     missed: 0,
     renewNow: false,
+    renewedAt: null,
   };
 
   it.each([

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { pull } from '../../src/reconcile/pull.ts';
-import { HOUR, MINUTE, SECOND } from '../../src/scheduling/instant.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../src/scheduling/instant.ts';
 import { findCalendar } from '../../src/store/calendars.ts';
 import { calendarIdOf, hoursAfter, THURSDAY, type World, worlds } from '../harness/world.ts';
 import type { Who } from '../harness/world-config.ts';
@@ -106,6 +106,17 @@ describe('the cursor', () => {
     await world.pull('alice');
     expect(await stored(world, 'alice')).toEqual(['kept.ics']);
     expect(await decisions(world, interview)).toEqual(['wait']);
+  });
+
+  it('is followed for as long as the weekly listing fails, so that no change waits for it', async () => {
+    const world = await open();
+    await world.pull('alice');
+    world.calendar('alice').fail('list', { reason: 'unavailable' }, 100);
+    await world.pass(8 * DAY);
+    meeting(world, 'alice', { name: 'new', from: LATER });
+    await world.pull('alice');
+    expect(await record(world, 'alice')).toMatchObject({ failure: 'unavailable' });
+    expect(await stored(world, 'alice')).toEqual(['new.ics']);
   });
 
   it('that is refused even for a listing from scratch is a failure like others, not a loop', async () => {

@@ -1,7 +1,8 @@
 /** Push channels over their lives. */
 
 import { describe, expect, it } from 'vitest';
-import { DAY, HOUR, MINUTE } from '../../src/scheduling/instant.ts';
+import { closeOrphanedChannels } from '../../src/reconcile/orphaned-channels.ts';
+import { after, DAY, HOUR, MINUTE } from '../../src/scheduling/instant.ts';
 import { channelsOf } from '../../src/store/push-channels.ts';
 import { calendarIdOf, type World, worlds } from '../harness/world.ts';
 
@@ -14,6 +15,8 @@ async function watch(world: World): Promise<void> {
   await world.store.transaction((tx) => world.jobs.wake(tx, { kind: 'watch', key: ALICE }, world.clock.now()));
   await world.settle();
 }
+
+const shifted = (world: World, ms: number) => after(world.clock.now(), ms);
 
 /** Those of alice's calendar: the others' have theirs. */
 const channels = (world: World) => world.account.push.channels().filter(({ calendar }) => calendar === 'alice');
@@ -61,6 +64,26 @@ describe('a calendar whose provider can push', () => {
     expect(channels(world)).toHaveLength(1);
     await world.pass(5 * DAY);
     expect(await channelsOf(world.store.db, ALICE)).toHaveLength(1);
+  });
+
+  it('gets another when the provider had ended the one that was to be prolonged', async () => {
+    const world = await open({ ...PUBLIC, push: 'renewable' });
+    world.account.push.forget();
+    await world.pass(5 * DAY);
+    expect(channels(world)).toHaveLength(1);
+    expect(await channelsOf(world.store.db, ALICE)).toHaveLength(1);
+  });
+
+  it('has one that nobody knows closed, and no other', async () => {
+    const world = await open({ ...PUBLIC, push: 'renewable' });
+    const [known] = channels(world);
+    const calendar = { remoteId: 'alice', ownerZone: 'Europe/Berlin', ownerEmail: 'alice@acme.example' };
+    const asked = { calendar, token: 'secret', expiresAt: shifted(world, DAY) };
+    const addresses = ['https://sync.acme.example/push/lost', 'https://elsewhere.example/push/lost'];
+    for (const address of addresses)
+      await world.account.push.capability.open({ ...asked, channelId: address, address });
+    await closeOrphanedChannels(world.deps);
+    expect(channels(world).map(({ address }) => address)).toEqual([known?.address, addresses[1]]);
   });
 
   it('loses it when nobody outside can reach us any more', async () => {

@@ -1,10 +1,10 @@
 /** Tokens of an application that an administrator has let into mailboxes: nobody signs in, and all mailboxes share one. */
+import type { AccessTokens } from '../oauth.ts';
 import { CalendarError } from '../provider.ts';
 import { type EntraApplication, openEntraClient } from './entra-client.ts';
 import { entraFailure } from './entra-failure.ts';
-import type { GraphTokens } from './graph-client.ts';
 
-export function createApplicationTokens(application: EntraApplication): GraphTokens {
+export function createApplicationTokens(application: EntraApplication): AccessTokens {
   let client: ReturnType<typeof openEntraClient> | null = null;
   /** MSAL keeps its token until it ends; one that Graph has refused before that is passed over. */
   let refused: string | null = null;

@@ -7,17 +7,10 @@ import type { AuthenticationHandlerOptions, Client, Context, Middleware } from '
 import type { z } from 'zod';
 import type { Clock } from '../../clock.ts';
 import type { Instant } from '../../scheduling/instant.ts';
+import type { AccessTokens } from '../oauth.ts';
 import { CalendarError } from '../provider.ts';
 import { type GraphAnswer, isDone, isThrottled, refusal, retryAfterMs } from './failure.ts';
 import { type GraphLimits, WHOLE_MAILBOX } from './limits.ts';
-
-/** Where a client gets the right to speak for a mailbox. */
-export interface GraphTokens {
-  /** @throws CalendarError `unauthorized`, `unavailable` */
-  tokenOf(owner: string): Promise<string>;
-  /** Graph has refused this one: the next is another. */
-  discard(owner: string, token: string): Promise<void>;
-}
 
 export interface GraphRequest {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -46,7 +39,7 @@ export interface GraphClient {
 export interface GraphClientOptions {
   /** Graph of the cloud, without a trailing slash and without a version: `https://graph.microsoft.com`. */
   readonly graphUrl: string;
-  readonly tokens: GraphTokens;
+  readonly tokens: AccessTokens;
   readonly limits: GraphLimits;
   readonly clock: Clock;
   readonly fetch: typeof fetch;

@@ -7,6 +7,8 @@ import type { CalendarRef } from '../provider.ts';
 export interface Place {
   /** Whose mailbox it is, for tokens and limits. */
   readonly owner: string;
+  /** Whether its owner let us in themselves. */
+  readonly isPersonal: boolean;
   /** Of the mailbox: `/users/…` or `/me`. */
   readonly root: string;
   /** Of the calendar. */
@@ -25,6 +27,7 @@ export function placeOf({ remoteId, ownerEmail }: Pick<CalendarRef, 'remoteId' |
   const named = calendar === null ? null : `${root}/calendars/${encodeURIComponent(calendar)}`;
   return {
     owner: mailbox === MY_MAILBOX ? ownerEmail : mailbox.toLowerCase(),
+    isPersonal: mailbox === MY_MAILBOX,
     root,
     home: named ?? `${root}/calendar`,
     delta: `${named ?? root}/calendarView/delta`,

@@ -1,20 +1,23 @@
 /** Outlook calendars, by Microsoft Graph v1.0, behind the calendar port: one application in one tenant or cloud. */
 import type { Clock } from '../../clock.ts';
+import type { AccessTokens } from '../oauth.ts';
+import type { Pacing } from '../pacing.ts';
 import type { CalendarProvider } from '../provider.ts';
 import { listMailboxCalendars } from './calendars.ts';
 import { PAGE_SIZE } from './delta-page.ts';
-import { createGraphClient, type GraphTokens } from './graph-client.ts';
+import { createGraphClient } from './graph-client.ts';
 import { createHoldWriter } from './holds.ts';
-import { createLimits, type SharedPacing } from './limits.ts';
+import { createLimits } from './limits.ts';
 import { createPuller } from './pull.ts';
+import { createPush } from './push.ts';
 
 export interface OutlookOptions {
   /** Graph of the cloud, without a trailing slash and without a version. */
   readonly graphUrl: string;
   /** Unique among the applications that share a database; its client id. */
   readonly application: string;
-  readonly tokens: GraphTokens;
-  readonly pacing: SharedPacing;
+  readonly tokens: AccessTokens;
+  readonly pacing: Pacing;
   /** Those whose calendars are listed; an application is not told by anybody which mailboxes it may open. */
   readonly mailboxes: readonly string[];
   readonly clock: Clock;
@@ -45,6 +48,7 @@ export function createOutlookProvider(options: OutlookOptions): CalendarProvider
       const listed = mailboxes.map((mailbox) => listMailboxCalendars(graph, mailbox, mailbox, signal));
       return (await Promise.all(listed)).flat();
     },
+    push: createPush(graph),
     pullPage: createPuller(graph, pageSize),
     ...createHoldWriter(graph, clock),
   };

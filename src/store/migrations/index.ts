@@ -7,6 +7,7 @@ import { holdsAsAsked } from './0004-holds-as-asked.ts';
 import { capsAndPauses } from './0005-caps-and-pauses.ts';
 import { connectedAccounts } from './0010-connected-accounts.ts';
 import { providerLimits } from './0011-provider-limits.ts';
+import { renewedChannels } from './0020-renewed-channels.ts';
 
 export const migrations: Record<string, Migration> = {
   '0001_first_tables': firstTables,
@@ -16,4 +17,5 @@ export const migrations: Record<string, Migration> = {
   '0005_caps_and_pauses': capsAndPauses,
   '0010_connected_accounts': connectedAccounts,
   '0011_provider_limits': providerLimits,
+  '0020_renewed_channels': renewedChannels,
 };

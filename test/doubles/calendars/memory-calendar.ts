@@ -19,7 +19,8 @@ import { changeOf, type MemoryCollection, type StoredObject } from './memory-col
 import { pageOf } from './memory-pages.ts';
 import { type MemoryPush, memoryPush } from './memory-push.ts';
 
-export type MemoryCall = 'pullPage' | 'createHold' | 'moveHold' | 'restoreHold' | 'deleteHold';
+/** `list`: a page of a walk from scratch. */
+export type MemoryCall = 'pullPage' | 'list' | 'createHold' | 'moveHold' | 'restoreHold' | 'deleteHold';
 
 /** What a test does to one calendar, besides what its provider is asked for. */
 export interface MemoryCalendar {
@@ -125,6 +126,7 @@ export function createMemoryAccount(options: MemoryAccountOptions): MemoryAccoun
     async pullPage(request) {
       request.signal?.throwIfAborted();
       const collection = begin('pullPage', request.calendar);
+      if (request.from.kind === 'scratch') begin('list', request.calendar);
       const page = pageOf(collection, request, { pageSize, windowed: options.windowed ?? false });
       const delay = collection.delays.shift();
       delay?.asked();

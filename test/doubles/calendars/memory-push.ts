@@ -27,6 +27,8 @@ export interface MemoryPush {
   asked(calendar: string): readonly ('open' | 'renew' | 'close')[];
   /** The next request fails. */
   fail(): void;
+  /** The provider ends all channels, and says nothing. */
+  forget(): void;
 }
 
 export function memoryPush(clock: Clock, renewable: boolean): MemoryPush {
@@ -63,6 +65,11 @@ export function memoryPush(clock: Clock, renewable: boolean): MemoryPush {
       begin('close', calendar);
       all = all.filter((each) => each.remoteId !== remoteId);
     },
+    list: async (calendars) =>
+      open().flatMap(({ remoteId, address, calendar }) => {
+        const ref = calendars.find((one) => one.remoteId === calendar);
+        return ref ? [{ remoteId, address, calendar: ref }] : [];
+      }),
     read: ({ headers, query, body }) => {
       if (typeof query.handshake === 'string') return { kind: 'handshake', answer: query.handshake };
       const about = PUSH_MESSAGE.safeParse(body.toString('utf8'));
@@ -77,6 +84,9 @@ export function memoryPush(clock: Clock, renewable: boolean): MemoryPush {
     asked: (calendar) => asked.filter((one) => one.calendar === calendar).map(({ what }) => what),
     fail() {
       failing += 1;
+    },
+    forget() {
+      all = [];
     },
   };
 }

@@ -67,7 +67,7 @@ async function overStore(configured: Settings, store: OpenStore): Promise<Accoun
     // The daemons see it in the database.
     onChange: async () => {},
   });
-  const connections: Connections = openConnections(settings, {
+  const connections: Connections = await openConnections(settings, {
     clock: systemClock,
     random: Math.random,
     pacing: createPacing(parts),

@@ -4,10 +4,11 @@ import { Email } from '../scheduling/ids.ts';
 import { MINUTE, SECOND } from '../scheduling/instant.ts';
 import type { Rule, RuleConditions, SchedulingPolicy } from '../scheduling/rule.ts';
 import type { EncryptionKeys } from '../secrets/encryption-keys.ts';
+import { connectionOf } from './build-connections.ts';
 import { DEFAULT_RULES } from './default-rules.ts';
 import { calendarIdOf, holdsIndex } from './interviewer-calendars.ts';
 import type { Config } from './schema/config-schema.ts';
-import type { Connection, Interviewer, MailTransport, PanelRule, Settings, WebhookScheme } from './settings.ts';
+import type { Interviewer, MailTransport, PanelRule, Settings, WebhookScheme } from './settings.ts';
 
 /** Reserved for what is never delivered (RFC 2606 §2); only an outbox is used without a sender of one's own. */
 const NOBODY = Email.parse('interviews@interview-sync.invalid');
@@ -25,7 +26,7 @@ export function buildSettings(config: Config, folder: string, encryptionKeys: En
     },
     company: { name: company.name, zone: company.time_zone },
     connections: Object.fromEntries(
-      Object.entries(config.connections).map(([name, one]): [string, Connection] => [name, connectionOf(one, folder)]),
+      Object.entries(config.connections).map(([name, one]) => [name, connectionOf(one, folder)]),
     ),
     mail: mailOf(config, folder),
     interviewers: config.interviewers.map((one) => interviewerOf(one, company.time_zone)),
@@ -43,16 +44,6 @@ export function buildSettings(config: Config, folder: string, encryptionKeys: En
     jobs: { atOnce: jobs.at_once },
     database: database.url === undefined ? { kind: 'embedded' } : { kind: 'postgres', url: database.url },
   };
-}
-
-function connectionOf(one: Config['connections'][string], folder: string): Connection {
-  if (one.provider === 'local') return { ...one, path: path.resolve(folder, one.path) };
-  if (one.provider === 'caldav') return one;
-  const { provider, requests_per_minute: perMinute, endpoint = null } = one;
-  const base = { provider, perMinute, endpoint };
-  if (one.auth === 'oauth')
-    return { ...base, auth: one.auth, clientId: one.client_id, clientSecret: one.client_secret };
-  return { ...base, auth: one.auth, account: one.key, subject: one.subject ?? null };
 }
 
 function webhookOf(webhook: Config['jobhive']['webhook']): WebhookScheme {

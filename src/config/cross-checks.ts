@@ -4,6 +4,7 @@ import { KEY_VARIABLE, type KeysRead } from '../secrets/encryption-keys.ts';
 import { type CrossProblem, twice } from './cross-problem.ts';
 import { areCalendarsPicked, holdsIndex } from './interviewer-calendars.ts';
 import { nearest } from './nearest.ts';
+import { outlookChecks } from './outlook-checks.ts';
 import type { ConfigPath } from './problem.ts';
 import { ruleChecks } from './rule-checks.ts';
 import type { Config } from './schema/config-schema.ts';
@@ -13,6 +14,7 @@ export function crossChecks(config: Config, encryption: KeysRead): CrossProblem[
   return [
     ...jobhiveChecks(config),
     ...connectionChecks(config, encryption),
+    ...outlookChecks(config),
     ...mailChecks(config),
     ...interviewerChecks(config),
     ...panelChecks(config),

@@ -35,7 +35,8 @@ export type WebhookScheme =
 export type Connection =
   | { readonly provider: 'local'; readonly path: string }
   | { readonly provider: 'caldav'; readonly url: string; readonly username: string; readonly password: string }
-  | GoogleConnection;
+  | GoogleConnection
+  | OutlookConnection;
 
 export type GoogleConnection = {
   readonly provider: 'google';
@@ -51,6 +52,25 @@ export type GoogleConnection = {
       readonly subject: Email | null;
     }
 );
+
+export interface OutlookConnection {
+  readonly provider: 'outlook';
+  /** `oauth`: each interviewer lets us in themselves. */
+  readonly auth: 'application' | 'oauth';
+  readonly tenant: string;
+  readonly clientId: string;
+  readonly credential:
+    | { readonly kind: 'secret'; readonly secret: string }
+    /** Of the certificate and its private key. */
+    | { readonly kind: 'certificate'; readonly pem: string };
+  readonly cloud:
+    | 'global'
+    | 'us-gov'
+    | 'us-dod'
+    | 'china'
+    /** Without trailing slashes. */
+    | { readonly loginUrl: string; readonly graphUrl: string };
+}
 
 export interface InterviewerCalendar {
   readonly id: CalendarId;

@@ -29,12 +29,17 @@ export interface Surroundings {
   onChange(calendar: CalendarId): void;
 }
 
-interface OpenConnection {
+export interface OpenConnection {
   readonly provider: CalendarProvider & { close?(): Promise<void> };
   readonly oauth: OAuthProvider | null;
 }
 
-function openConnection(name: string, connection: Connection, surroundings: Surroundings): OpenConnection {
+async function openConnection(
+  name: string,
+  connection: Connection,
+  settings: Settings,
+  surroundings: Surroundings,
+): Promise<OpenConnection> {
   const { clock } = surroundings;
   switch (connection.provider) {
     case 'local':
@@ -43,7 +48,18 @@ function openConnection(name: string, connection: Connection, surroundings: Surr
       return { provider: createCaldavProvider({ ...connection, clock }), oauth: null };
     case 'google':
       return openGoogle(name, connection, surroundings);
+    case 'outlook': {
+      // Loaded only where it is configured: nobody else waits for it at the start.
+      const { openOutlook } = await import('./open-outlook.ts');
+      return openOutlook(name, connection, namesAt(settings, name), surroundings);
+    }
   }
+}
+
+/** The provider's names of the calendars that the configuration names at a connection. */
+function namesAt({ interviewers }: Settings, connection: string): readonly string[] {
+  const calendars = interviewers.flatMap((interviewer) => interviewer.calendars);
+  return calendars.filter((calendar) => calendar.connection === connection).map(({ remoteId }) => remoteId);
 }
 
 function openGoogle(name: string, connection: GoogleConnection, surroundings: Surroundings): OpenConnection {
@@ -59,13 +75,11 @@ function openGoogle(name: string, connection: GoogleConnection, surroundings: Su
 }
 
 /** Opens every configured connection and listens where a provider gives notice in this process. */
-export function openConnections(settings: Settings, surroundings: Surroundings): Connections {
-  const open = new Map(
-    Object.entries(settings.connections).map(([name, connection]) => [
-      name,
-      openConnection(name, connection, surroundings),
-    ]),
+export async function openConnections(settings: Settings, surroundings: Surroundings): Promise<Connections> {
+  const opened = Object.entries(settings.connections).map(
+    async ([name, connection]) => [name, await openConnection(name, connection, settings, surroundings)] as const,
   );
+  const open = new Map(await Promise.all(opened));
   const listeners = settings.interviewers.flatMap((interviewer) =>
     interviewer.calendars.flatMap((calendar) => {
       const listener = open

@@ -46,12 +46,12 @@ interface Built {
 export async function putInForce(file: Settings, parts: InForceParts): Promise<InForce> {
   const { store, clock, random } = parts;
   const withPicks = async (from: Settings) => withPickedCalendars(from, await listPickedCalendars(store.db));
-  const build = (from: Settings, settings: Settings): Built => ({
+  const build = async (from: Settings, settings: Settings): Promise<Built> => ({
     file: from,
     settings,
     jobhive: createJobHive({ baseUrl: from.jobhive.baseUrl, apiKey: from.jobhive.apiKey, clock, random }),
     transport: createMailTransport(from.mail.transport),
-    connections: openConnections(settings, parts.surroundings),
+    connections: await openConnections(settings, parts.surroundings),
   });
   const sync = (settings: Settings) => syncCalendars(store.db, calendarsOf(settings), clock.now());
   const letGo = async (old: Built) => {
@@ -61,7 +61,7 @@ export async function putInForce(file: Settings, parts: InForceParts): Promise<I
 
   const first = await withPicks(file);
   await sync(first);
-  let now = build(file, first);
+  let now = await build(file, first);
   /** One change at a time. */
   let turn: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -87,7 +87,7 @@ export async function putInForce(file: Settings, parts: InForceParts): Promise<I
       inTurn(async () => {
         const old = now;
         // Built first: what cannot be built leaves everything as it was.
-        const built = build(next, await withPicks(next));
+        const built = await build(next, await withPicks(next));
         await sync(built.settings);
         now = built;
         await sweepAllNow(store.db, clock.now());

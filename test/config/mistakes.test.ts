@@ -122,17 +122,9 @@ describe('a file is refused with its line and what was expected for', () => {
     ]);
   });
 
-  it('a provider of later', () => {
-    expect(told(problemsOf(changed('provider: local, path: ./calendars', 'provider: outlook')))).toEqual([
-      '2:37: connections.folders.provider: "outlook" is not supported by this version yet; expected one of local, caldav, google',
-      '  2 | connections: { folders: { provider: outlook } }',
-      '    |                                     ^^^^^^^',
-    ]);
-  });
-
   it('a mistyped provider', () => {
     expect(told(problemsOf(changed('provider: local', 'provider: locl')))).toEqual([
-      '2:37: connections.folders.provider: found "locl"; expected one of local, caldav, google',
+      '2:37: connections.folders.provider: found "locl"; expected one of local, caldav, google, outlook',
       '  2 | connections: { folders: { provider: locl, path: ./calendars } }',
       '    |                                     ^^^^',
       '  Did you mean "local"?',
@@ -141,7 +133,7 @@ describe('a file is refused with its line and what was expected for', () => {
 
   it('no provider', () => {
     expect(told(problemsOf(changed('provider: local, ', '')))).toEqual([
-      '2:16: connections.folders.provider: missing; expected one of local, caldav, google',
+      '2:16: connections.folders.provider: missing; expected one of local, caldav, google, outlook',
       '  2 | connections: { folders: { path: ./calendars } }',
       '    |                ^^^^^^^',
     ]);

@@ -45,7 +45,7 @@ function credentialOf(credential: EntraCredential) {
   if (credential.kind === 'secret') return { clientSecret: credential.secret };
   const { certificate, privateKey } = credential;
   const thumbprintSha256 = createHash('sha256').update(new X509Certificate(certificate).raw).digest('hex');
-  return { clientCertificate: { thumbprintSha256, privateKey, x5c: certificate } };
+  return { clientCertificate: { thumbprintSha256, privateKey } };
 }
 
 function networkOf({ clock, fetch: fetchWith = fetch, timeoutMs = 30_000 }: EntraApplication): INetworkModule {

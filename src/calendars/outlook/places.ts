@@ -20,9 +20,8 @@ export interface Place {
 export const MY_MAILBOX = 'me';
 
 export function placeOf({ remoteId, ownerEmail }: Pick<CalendarRef, 'remoteId' | 'ownerEmail'>): Place {
-  const slash = remoteId.indexOf('/');
-  const mailbox = slash === -1 ? remoteId : remoteId.slice(0, slash);
-  const calendar = slash === -1 ? null : remoteId.slice(slash + 1);
+  const mailbox = mailboxOf(remoteId);
+  const calendar = mailbox.length === remoteId.length ? null : remoteId.slice(mailbox.length + 1);
   const root = rootOf(mailbox);
   const named = calendar === null ? null : `${root}/calendars/${encodeURIComponent(calendar)}`;
   return {
@@ -32,6 +31,11 @@ export function placeOf({ remoteId, ownerEmail }: Pick<CalendarRef, 'remoteId' |
     home: named ?? `${root}/calendar`,
     delta: `${named ?? root}/calendarView/delta`,
   };
+}
+
+/** A calendar's id may itself hold a `/`, an address never does. */
+export function mailboxOf(remoteId: string): string {
+  return remoteId.split('/', 1)[0] ?? remoteId;
 }
 
 export function rootOf(mailbox: string): string {

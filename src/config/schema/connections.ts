@@ -1,6 +1,7 @@
 /** JobHive and the calendar accounts: where they are and how they know us. */
 import { z } from 'zod';
 import { MINUTE } from '../../scheduling/instant.ts';
+import { outlookConnection } from './outlook-connection.ts';
 import { duration, email, httpUrl, oneOrMore, secret, text, wholeNumber, word, yesNo } from './words.ts';
 
 const webhookSecret = {
@@ -143,6 +144,7 @@ const connection = z.discriminatedUnion('provider', [
     ),
   }),
   z.discriminatedUnion('auth', [googleByOAuth, googleByServiceAccount]),
+  outlookConnection,
 ]);
 
 const connectionName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,49}$/);

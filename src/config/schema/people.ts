@@ -57,8 +57,8 @@ const interviewer = z.strictObject({
           .optional()
           .describe(
             'The calendar at its provider: a folder’s name (`local`), the collection’s address (`caldav`), Google’s id of it ' +
-              '(`google`; of somebody’s main calendar their address). Left out where the interviewer connects themselves ' +
-              '(`auth: oauth`): they choose their calendars then.',
+              '(`google`; of somebody’s main calendar their address), or the mailbox’s address (`outlook`). Left out where ' +
+              'the interviewer connects themselves (`auth: oauth`): they choose their calendars then.',
           ),
         holds: yesNo()
           .optional()

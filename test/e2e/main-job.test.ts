@@ -8,6 +8,7 @@ import { holdIdOf } from '../../src/reconcile/write-holds.ts';
 import { CalendarId, type InterviewId } from '../../src/scheduling/ids.ts';
 import { type Instant, instant, isoOf } from '../../src/scheduling/instant.ts';
 import { googleCalendars } from './google-calendars.ts';
+import { outlookCalendars } from './outlook-calendars.ts';
 import { type E2eStage, freshPostgres, localCalendars, openStage, radicaleCalendars, type Who } from './stage.ts';
 
 const PATIENCE = { timeout: 60_000, interval: 100 };
@@ -38,6 +39,14 @@ const stages = [
         stage: { ...stage, close: async () => stage.close().finally(() => database?.drop()) },
         calendarIdOf: (who: Who) => calendars.calendarIdOf(who),
       };
+    },
+  },
+  {
+    name: 'Outlook that pushes, SMTP with STARTTLS and PGlite',
+    async open() {
+      const calendars = await outlookCalendars();
+      const stage = await openStage({ calendars, databaseUrl: null, config: { calendars: { poll: '10m' } } });
+      return { stage, calendarIdOf: (who: Who) => calendars.calendarIdOf(who) };
     },
   },
   {

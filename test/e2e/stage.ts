@@ -33,6 +33,8 @@ export interface Calendars {
   readonly client: OtherClient;
   /** How the world reaches the daemon, where the calendars call it. */
   readonly publicUrl?: string;
+  /** Where the daemon listens, when somebody must know before it does. */
+  readonly port?: number;
   readonly env?: Readonly<Record<string, string>>;
   /** What people do once the daemon runs. @param dataDir where its calling card lies */
   started?(daemon: Daemon, dataDir: string): Promise<void>;
@@ -153,7 +155,7 @@ export async function openStage(parts: {
     panels: [{ name: 'everybody', required: INTERVIEWERS.map((who) => `${who}@acme.example`) }],
     scheduling: { settle: '0s', freeze: '1h', minimum_notice: '1h' },
     calendars: { poll: '10s' },
-    http: { port: 0, ...(calendars.publicUrl && { public_url: calendars.publicUrl }) },
+    http: { port: calendars.port ?? 0, ...(calendars.publicUrl && { public_url: calendars.publicUrl }) },
     ...(parts.databaseUrl && { database: { url: parts.databaseUrl } }),
     ...parts.config,
   };

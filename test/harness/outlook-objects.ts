@@ -1,14 +1,38 @@
 /** From iCalendar objects, in which tests say what happens in calendars, to what a person does in Outlook, and back. */
 import type { PatternedRecurrence } from '@microsoft/microsoft-graph-types';
 import ICAL from 'ical.js';
-import { type ItemFields, NOTHING_SAID } from '../../src/calendars/outlook/sandbox/item.ts';
-import type { OutlookPerson } from '../../src/calendars/outlook/sandbox/person.ts';
+import { HOLD_MARK } from '../../src/calendars/icalendar/hold-mark.ts';
+import { type Item, type ItemFields, spanOf } from '../../src/calendars/outlook/sandbox/item.ts';
+import type { OutlookPerson, Said } from '../../src/calendars/outlook/sandbox/person.ts';
+import { type Instant, isoOf } from '../../src/scheduling/instant.ts';
+import { vcalendar, vevent } from './icalendar-text.ts';
 
 /** Outlook's own names, so that tests meet them: the zone's other names are for others. */
 const WINDOWS: Readonly<Record<string, string>> = {
   'Europe/Berlin': 'W. Europe Standard Time',
   'America/New_York': 'Eastern Standard Time',
 };
+
+/** The event as an object, with the property by which our own holds are known in other calendars. */
+export function readObject({ fields, id, tags }: Item): string {
+  const { start, end } = spanOf(fields);
+  const stamp = (at: Instant) => isoOf(at).replaceAll(/[-:]/g, '');
+  const interview = [...tags].find(([name]) => name.endsWith('Interview'))?.[1];
+  return vcalendar(
+    vevent(id, [
+      `DTSTART:${stamp(start)}`,
+      `DTEND:${stamp(end)}`,
+      `SUMMARY:${fields.subject}`,
+      ...fields.attendees.map(({ emailAddress }) => `ATTENDEE:mailto:${emailAddress?.address}`),
+      ...(interview === undefined ? [] : [`${HOLD_MARK}:${interview}`]),
+    ]),
+  );
+}
+
+/** The hold with this id among somebody's events. */
+export function findHold(person: OutlookPerson, holdId: string): Item | null {
+  return person.items().find(({ tags }) => [...tags.values()].includes(holdId)) ?? null;
+}
 
 /** Writes what the object says, anew or over the event with this id. @returns the event's id */
 export function putObject(person: OutlookPerson, id: string | null, ics: string): string {
@@ -26,10 +50,10 @@ export function putObject(person: OutlookPerson, id: string | null, ics: string)
   return written;
 }
 
-function fieldsOf(event: ICAL.Component): ItemFields {
+/** What the object says; of the rest an event keeps what it had. */
+function fieldsOf(event: ICAL.Component): Said {
   const start = timeOf(event, 'dtstart');
   return {
-    ...NOTHING_SAID,
     subject: String(event.getFirstPropertyValue('summary') ?? ''),
     start: writtenOf(start),
     end: writtenOf(timeOf(event, 'dtend')),

@@ -93,3 +93,15 @@ export const ALONE: Pacing = {
   calm: async () => {},
   within: (_lane, _most, work) => work(),
 };
+
+/** The application as an admin configures it. */
+export function connectionTo(outlook: OutlookSandbox) {
+  return {
+    provider: 'outlook',
+    auth: 'application',
+    tenant: 'acme.example',
+    client_id: APP.clientId,
+    client_secret: APP.clientSecret,
+    cloud: { login: outlook.url, graph: outlook.url },
+  };
+}

@@ -3,8 +3,8 @@ import { stringify } from 'yaml';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { formatProblem } from '../../src/config/problem.ts';
 import type { Settings } from '../../src/config/settings.ts';
-import type { Radicale } from '../harness/radicale.ts';
 import type { SmtpHarness } from '../harness/smtp.ts';
+import type { VirtualCalendars } from './virtual-calendars.ts';
 
 export const PEOPLE = ['alice', 'bob', 'carol'] as const;
 export type Who = (typeof PEOPLE)[number];
@@ -15,15 +15,12 @@ export type Section = Readonly<Record<string, unknown>>;
 
 export interface Places {
   readonly jobhiveUrl: string;
-  readonly davUrl: string;
-  readonly radicale: Radicale;
   readonly smtp: SmtpHarness;
-  /** The calendar's URL as the daemon knows it. */
-  calendar(who: Who): string;
+  readonly calendars: Pick<VirtualCalendars, 'connections' | 'calendarOf'>;
 }
 
 /** @param config sections that take the place of the usual ones. @throws what an admin would read about them */
-export function settingsOf({ jobhiveUrl, davUrl, radicale, smtp, calendar }: Places, config: Section): Settings {
+export function settingsOf({ jobhiveUrl, smtp, calendars }: Places, config: Section): Settings {
   const text = stringify({
     jobhive: {
       base_url: `${jobhiveUrl}/v1`,
@@ -31,12 +28,7 @@ export function settingsOf({ jobhiveUrl, davUrl, radicale, smtp, calendar }: Pla
       webhook: { scheme: 'standard-webhooks', secret: SECRET },
     },
     company: { name: 'Acme', time_zone: 'Europe/Berlin' },
-    connections: Object.fromEntries(
-      PEOPLE.map((who) => {
-        const { username, password } = radicale.user(who);
-        return [who, { provider: 'caldav', url: `${davUrl}/`, username, password }];
-      }),
-    ),
+    connections: calendars.connections,
     mail: {
       from: 'Acme Interviews <interviews@acme.example>',
       notify: ['ops@acme.example'],
@@ -45,7 +37,7 @@ export function settingsOf({ jobhiveUrl, davUrl, radicale, smtp, calendar }: Pla
     interviewers: PEOPLE.map((who) => ({
       email: `${who}@acme.example`,
       name: `${who.charAt(0).toUpperCase()}${who.slice(1)}`,
-      calendars: [{ connection: who, id: calendar(who) }],
+      calendars: [calendars.calendarOf(who)],
     })),
     panels: [{ name: 'everybody', required: ['alice@acme.example', 'bob@acme.example'] }],
     scheduling: { settle: '0s', freeze: '4h', minimum_notice: '4h' },

@@ -39,25 +39,33 @@ export function basic(at: string): string {
 /** Somebody's own meeting of an hour. */
 export async function meeting(stage: VirtualStage, who: Who, from: string, name = 'meeting'): Promise<void> {
   const times = [`DTSTART:${basic(from)}`, `DTEND:${basic(hoursAfter(from, 1))}`, 'SUMMARY:Board of secrets'];
-  await stage.radicale.put(`${stage.calendar(who)}${name}.ics`, vcalendar(vevent(name, times)));
+  await stage.calendars.put(who, `${name}.ics`, vcalendar(vevent(name, times)));
 }
 
-export function holdUrl(stage: VirtualStage, who: Who, interview: InterviewId): string {
-  return `${stage.calendar(who)}${holdIdOf(interview, stage.calendarId(who))}.ics`;
+/** Somebody has meetings, an hour each, in a month. */
+export async function fill(stage: VirtualStage, who: Who, count: number): Promise<void> {
+  const day = hoursAfter(THURSDAY, 24 * 30);
+  const objects = Array.from({ length: count }, (_, index): [string, string] => {
+    const from = hoursAfter(day, index);
+    const times = [`DTSTART:${basic(from)}`, `DTEND:${basic(hoursAfter(from, 1))}`];
+    return [`e${index}.ics`, vcalendar(vevent(`e${index}`, times))];
+  });
+  await stage.calendars.fill(who, new Map(objects));
 }
 
-export async function holdIcs(stage: VirtualStage, who: Who, interview: InterviewId): Promise<string | null> {
-  return stage.radicale.read(holdUrl(stage, who, interview)).then(
-    ({ ics }) => ics,
-    () => null,
-  );
+export function holdName(stage: VirtualStage, who: Who, interview: InterviewId): string {
+  return `${holdIdOf(interview, stage.calendarId(who))}.ics`;
+}
+
+export function holdIcs(stage: VirtualStage, who: Who, interview: InterviewId): Promise<string | null> {
+  return stage.calendars.read(who, holdName(stage, who, interview));
 }
 
 /** Somebody drags their hold in their own calendar program. */
 export async function drag(stage: VirtualStage, who: Who, interview: InterviewId, to: string): Promise<void> {
   const ics = await holdIcs(stage, who, interview);
   if (ics === null) throw new Error(`${who} has no hold for ${interview}`);
-  await stage.radicale.put(holdUrl(stage, who, interview), movedTo(ics, to));
+  await stage.calendars.put(who, holdName(stage, who, interview), movedTo(ics, to));
 }
 
 export function movedTo(ics: string, to: string): string {

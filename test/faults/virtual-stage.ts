@@ -1,13 +1,10 @@
 /**
- * The daemon's own parts over real servers, on a clock that a test moves: JobHive's sandbox and Radicale, each behind a
+ * The daemon's own parts over real servers, on a clock that a test moves: JobHive's sandbox and calendars, each behind a
  * line on which things go wrong, a mail server, the webhook receiver, and either database. Time passes only when a test
  * says so; then polls and sweeps come round.
  */
-import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll } from 'vitest';
-import { createCaldavProvider } from '../../src/calendars/caldav/provider.ts';
-import type { CalendarProvider } from '../../src/calendars/provider.ts';
 import { type Clock, systemClock } from '../../src/clock.ts';
 import { createHttpServer } from '../../src/http/server.ts';
 import { createJobHive, type JobHive } from '../../src/interviews/client.ts';
@@ -32,10 +29,11 @@ import { createMetrics } from '../../src/telemetry/metrics.ts';
 import type { TestDatabase } from '../harness/database.ts';
 import { createDeterministicJobs, type DeterministicJobs } from '../harness/deterministic-jobs.ts';
 import { type FaultyFront, startFaultyFront } from '../harness/faulty-front.ts';
-import { type Radicale, startRadicale } from '../harness/radicale.ts';
 import { seededRandom } from '../harness/seeded-random.ts';
 import { type SmtpHarness, startSmtpServer } from '../harness/smtp.ts';
 import { createVirtualClock, type VirtualClock } from '../harness/virtual-clock.ts';
+import { type RadicaleCalendars, radicalePerFile } from './radicale-calendars.ts';
+import type { OpenCalendars, VirtualCalendars } from './virtual-calendars.ts';
 import { PEOPLE, SECRET, type Section, settingsOf, type Who } from './virtual-config.ts';
 
 /** A Monday, nine in the morning in Berlin. */
@@ -54,7 +52,7 @@ export interface StageOptions {
   readonly jobhiveAhead?: number;
 }
 
-export interface VirtualStage {
+export interface VirtualStage<Calendars extends VirtualCalendars = VirtualCalendars> {
   readonly deps: Deps;
   readonly store: OpenStore;
   readonly clock: VirtualClock;
@@ -62,13 +60,12 @@ export interface VirtualStage {
   readonly sandbox: Sandbox;
   /** The daemon's line to JobHive. */
   readonly jobhive: FaultyFront;
-  /** The daemon's line to Radicale. */
-  readonly dav: FaultyFront;
+  /** Where people have their calendars. */
+  readonly calendars: Calendars;
   /** JobHive's line to the daemon's webhook receiver. */
   readonly receiver: FaultyFront;
   /** Where the receiver itself listens. */
   readonly receiverUrl: string;
-  readonly radicale: Radicale;
   readonly smtp: SmtpHarness;
   /** JobHive as a recruiter uses it. */
   readonly recruiter: JobHive;
@@ -76,8 +73,6 @@ export interface VirtualStage {
   readonly lines: readonly string[];
   /** Jobs that threw, with what they threw. */
   readonly failures: readonly { readonly job: Job; readonly error: unknown }[];
-  /** The URL of somebody's calendar at Radicale itself. */
-  calendar(who: Who): string;
   calendarId(who: Who): CalendarId;
   /** Puts another configuration in force. */
   reconfigure(config: Section): Promise<void>;
@@ -89,37 +84,40 @@ export interface VirtualStage {
   pull(...whose: readonly Who[]): Promise<void>;
 }
 
-interface Servers {
-  readonly store: OpenStore;
-  readonly radicale: Radicale;
-}
+type OpenStages<Calendars extends VirtualCalendars> = (options?: StageOptions) => Promise<VirtualStage<Calendars>>;
 
-/** Call once for each database of a file: each stage is alone in the database, with calendars of its own. */
-export function virtualStages(database: TestDatabase): (options?: StageOptions) => Promise<VirtualStage> {
-  let servers: Servers | null = null;
+/**
+ * Call once for each database of a file: each stage is alone in the database, with calendars of its own.
+ * @param openCalendars at a Radicale when left out
+ */
+export function virtualStages(database: TestDatabase): OpenStages<RadicaleCalendars>;
+export function virtualStages<Calendars extends VirtualCalendars>(
+  database: TestDatabase,
+  openCalendars: OpenCalendars<Calendars>,
+): OpenStages<Calendars>;
+export function virtualStages(database: TestDatabase, openCalendars = radicalePerFile()): OpenStages<VirtualCalendars> {
+  let store: OpenStore | null = null;
   const open: (() => Promise<unknown>)[] = [];
   beforeAll(async () => {
-    const [store, radicale] = await Promise.all([database.open(), startRadicale()]);
-    servers = { store, radicale };
+    store = await database.open();
   });
   afterEach(async () => {
     await Promise.all(open.splice(0).map((close) => close()));
   });
-  afterAll(async () => {
-    await Promise.all([servers?.store.close(), servers?.radicale.close()]);
-  });
+  afterAll(() => store?.close());
   return async (options = {}) => {
-    if (!servers) throw new Error('the servers of this file are not started');
-    await sql`truncate interviews, calendars, webhooks, pauses restart identity cascade`.execute(servers.store.db);
-    return openStage(servers, options, (close) => open.push(close));
+    if (!store) throw new Error('the database of this file is not open');
+    await sql`truncate interviews, calendars, webhooks, pauses restart identity cascade`.execute(store.db);
+    return openStage(store, options, openCalendars, (close) => open.push(close));
   };
 }
 
-async function openStage(
-  { store, radicale }: Servers,
+async function openStage<Calendars extends VirtualCalendars>(
+  store: OpenStore,
   options: StageOptions,
+  openCalendars: OpenCalendars<Calendars>,
   atTheEnd: (close: () => Promise<unknown>) => void,
-): Promise<VirtualStage> {
+): Promise<VirtualStage<Calendars>> {
   const clock = createVirtualClock(NOW);
   const random = () => 0.5;
   const theirs: Clock = {
@@ -137,14 +135,9 @@ async function openStage(
     return opened;
   };
   const jobhive = await front(sandbox.url);
-  const dav = await front(radicale.url);
-  const collections = new Map<Who, string>();
-  for (const who of PEOPLE) collections.set(who, await radicale.user(who).createCalendar(randomUUID()));
-  const calendar = (who: Who) => collections.get(who) ?? '';
-  const remoteId = (who: Who) => new URL(new URL(calendar(who)).pathname, dav.url).href;
+  const calendars = await openCalendars(clock, atTheEnd);
 
-  const read = (config: Section) =>
-    settingsOf({ jobhiveUrl: jobhive.url, davUrl: dav.url, radicale, smtp, calendar: remoteId }, config);
+  const read = (config: Section) => settingsOf({ jobhiveUrl: jobhive.url, smtp, calendars }, config);
   let settings = read(options.config ?? {});
   const lines: string[] = [];
   const failures: { job: Job; error: unknown }[] = [];
@@ -152,9 +145,7 @@ async function openStage(
   const metrics = createMetrics({ process: false });
   const speak = (baseUrl: string, apiKey: string) =>
     createJobHive({ baseUrl: `${baseUrl}/v1`, apiKey, clock: patient(clock), random });
-  const providers = new Map<string, CalendarProvider>();
-  for (const [name, connection] of Object.entries(settings.connections))
-    if (connection.provider === 'caldav') providers.set(name, createCaldavProvider({ ...connection, clock }));
+  const providers = calendars.providers();
   const transport = createMailTransport(settings.mail.transport);
   atTheEnd(() => transport.close());
 
@@ -221,23 +212,24 @@ async function openStage(
       ),
       clock.now(),
     );
-  const stage: VirtualStage = {
+  const stage: VirtualStage<Calendars> = {
     deps,
     store,
     clock,
     jobs,
     sandbox,
     jobhive,
-    dav,
+    calendars,
     receiver,
     receiverUrl,
-    radicale,
     smtp,
     recruiter: speak(sandbox.url, 'jh_test_recruiter'),
     lines,
     failures,
-    calendar,
-    calendarId: (who) => CalendarId.parse(`${who}/${remoteId(who)}`),
+    calendarId: (who) => {
+      const { connection, id } = calendars.calendarOf(who);
+      return CalendarId.parse(`${connection}/${id}`);
+    },
     async reconfigure(config) {
       settings = read(config);
       await configured();
@@ -273,4 +265,8 @@ async function openStage(
 /** The client's waits between repetitions take no time: nobody can move the clock while a job waits for it. */
 function patient(clock: Clock): Clock {
   return { now: () => clock.now(), sleep: (ms, signal) => (signal ? clock.sleep(ms, signal) : Promise.resolve()) };
+}
+
+export async function stateOf(stage: VirtualStage, who: Who) {
+  return (await stage.status()).calendars.find(({ id }) => id === stage.calendarId(who));
 }

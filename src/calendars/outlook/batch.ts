@@ -68,8 +68,9 @@ async function answerAll(
     const refused = [...told.values()].filter(isThrottled);
     const [first] = refused;
     if (!first) return;
-    const asked = Math.max(...refused.map((answer) => retryAfterMs(answer, graph.now()) ?? 0));
-    const wait = await graph.throttled(context.owner, asked, attempt);
+    const waits = refused.map((answer) => retryAfterMs(answer, graph.now()));
+    const longest = waits.reduce((a, b) => (a === null || b === null ? null : Math.max(a, b)), 0);
+    const wait = await graph.throttled(context.owner, longest);
     if (wait === null || attempt + 1 >= ATTEMPTS) throw graph.refuse(first);
     left = left.filter(([name]) => refused.some((answer) => answer === told.get(name)));
   }

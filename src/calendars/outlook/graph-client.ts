@@ -106,7 +106,7 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
         if (isDone(answer)) limits.succeeded();
         return answer;
       }
-      const wait = await limits.throttled(owner, retryAfterMs(answer, clock.now()), attempt);
+      const wait = await limits.throttled(owner, retryAfterMs(answer, clock.now()));
       if (wait === null || attempt + 1 >= ATTEMPTS) return answer;
     }
   }

@@ -5,7 +5,7 @@
  * https://learn.microsoft.com/graph/throttling-limits
  */
 import type { Clock } from '../../clock.ts';
-import { after, type Instant, MINUTE, SECOND } from '../../scheduling/instant.ts';
+import { after, type Instant, SECOND } from '../../scheduling/instant.ts';
 import type { Pacing } from '../pacing.ts';
 import { CalendarError } from '../provider.ts';
 
@@ -17,7 +17,7 @@ export interface GraphLimits {
    */
   run<T>(mailbox: string, weight: number, work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
   /** Graph refused. @returns how long to wait before trying again; null when that is too long to be waited for here */
-  throttled(mailbox: string, retryAfterMs: number | null, attempt: number): Promise<number | null>;
+  throttled(mailbox: string, retryAfterMs: number | null): Promise<number | null>;
   succeeded(): void;
 }
 
@@ -27,8 +27,8 @@ export const WHOLE_MAILBOX = PLACES;
 const PER_MINUTE = 500;
 /** A job that waits keeps a worker from others. */
 export const LONGEST_WAIT = 10 * SECOND;
-/** Of a refusal that does not say. */
-const CALM = MINUTE;
+/** After a refusal that does not say; the caller has a pace of its own for those. */
+const CALM = 5 * SECOND;
 
 /** @param name unique among all that share the database: the application's */
 export function createLimits(name: string, { clock, pacing }: { clock: Clock; pacing: Pacing }): GraphLimits {
@@ -67,13 +67,12 @@ export function createLimits(name: string, { clock, pacing }: { clock: Clock; pa
         if (gate.isIdle()) gates.delete(mailbox);
       }
     },
-    async throttled(mailbox, retryAfterMs, attempt) {
+    async throttled(mailbox, retryAfterMs) {
       overall.slower();
-      const wait = retryAfterMs ?? (attempt === 0 ? 2 * SECOND : CALM);
-      const until = after(clock.now(), wait);
+      const until = after(clock.now(), retryAfterMs ?? CALM);
       calmUntil.set(mailbox, until);
-      if (wait <= LONGEST_WAIT) return wait;
-      await pacing.calm(quotaOf(mailbox), until, 'Retry-After');
+      if (retryAfterMs !== null && retryAfterMs <= LONGEST_WAIT) return retryAfterMs;
+      if (retryAfterMs !== null) await pacing.calm(quotaOf(mailbox), until, 'Retry-After');
       return null;
     },
     succeeded: overall.faster,

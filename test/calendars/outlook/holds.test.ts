@@ -31,7 +31,7 @@ describe('a new hold', () => {
 
   it('whose answer was lost is found again, not written twice', async () => {
     const { outlook, alice, provider, calendar } = await openMailbox();
-    outlook.faults.arm({ method: 'POST', path: /events$/ }, { loseAnswer: true });
+    outlook.faults.arm({ method: 'POST', path: /events$/ }, { cut: 'after' });
     await expect(provider.createHold(calendar, hold(TUESDAY))).rejects.toMatchObject({ reason: 'unavailable' });
     const written = await provider.createHold(calendar, hold(TUESDAY));
     expect(alice.items()).toHaveLength(1);
@@ -184,7 +184,7 @@ describe('a hold that was deleted', () => {
     const { outlook, alice, provider, calendar } = await openMailbox();
     const written = await provider.createHold(calendar, hold(TUESDAY));
     alice.deletes(written.resource);
-    outlook.faults.arm({ method: 'POST', path: /events$/ }, { loseAnswer: true });
+    outlook.faults.arm({ method: 'POST', path: /events$/ }, { cut: 'after' });
     await expect(provider.restoreHold(calendar, refOf(written), hold(TUESDAY))).rejects.toThrow();
     await provider.restoreHold(calendar, refOf(written), hold(TUESDAY));
     expect(alice.items()).toHaveLength(1);

@@ -112,7 +112,7 @@ describe('all mailboxes together', () => {
     const clock = hurried();
     const limits = createLimits('app', { clock, pacing: ALONE });
     const before = await mostAtOnce(limits);
-    await limits.throttled('somebody', SECOND, 0);
+    await limits.throttled('somebody', SECOND);
     const afterwards = await mostAtOnce(limits);
     expect(afterwards).toBe(before / 2);
     for (let n = 0; n < 200; n += 1) limits.succeeded();

@@ -1,5 +1,4 @@
 /** What a test makes go wrong at the sandbox, call by call; parts of a `$batch` are calls, too. */
-import type { Clock } from '../../../clock.ts';
 import type { GraphAnswer, GraphCall } from './call.ts';
 import { errorBody, type GraphRefusal } from './refusal.ts';
 
@@ -7,17 +6,20 @@ export interface FaultMatch {
   readonly method?: string;
   /** Of the path below `/v1.0`. */
   readonly path?: RegExp;
+  readonly query?: RegExp;
 }
 
 export type Fault =
   /** Refused, and nothing happens. */
   | { readonly refuse: GraphRefusal }
-  /** Done late. */
-  | { readonly delayMs: number }
+  /** Nobody ever answers, and nothing happens. */
+  | { readonly hang: true }
+  /** The connection dies; `after`: once everything is done. */
+  | { readonly cut: 'before' | 'after' }
   /** Something happens elsewhere while the call is on its way. */
   | { readonly meanwhile: () => unknown }
-  /** Done, and the answer is lost with the connection. */
-  | { readonly loseAnswer: true };
+  /** A list, with nothing in it. */
+  | { readonly emptied: true };
 
 interface Armed {
   readonly match: FaultMatch;
@@ -26,12 +28,7 @@ interface Armed {
 }
 
 export class FaultPlan {
-  readonly #clock: Clock;
   #armed: Armed[] = [];
-
-  constructor(clock: Clock) {
-    this.#clock = clock;
-  }
 
   /** The next `times` calls that fit meet this fault; the first armed comes first. */
   arm(match: FaultMatch, fault: Fault, times = 1): void {
@@ -48,10 +45,12 @@ export class FaultPlan {
     armed.left -= 1;
     const { fault } = armed;
     if ('refuse' in fault) throw fault.refuse;
-    if ('delayMs' in fault) await this.#clock.sleep(fault.delayMs);
+    if ('hang' in fault) return new Promise(() => {});
+    if ('cut' in fault && fault.cut === 'before') return { status: 500, lost: true };
     if ('meanwhile' in fault) await fault.meanwhile();
     const answer = await work();
-    return 'loseAnswer' in fault ? { ...answer, lost: true } : answer;
+    if ('cut' in fault) return { ...answer, lost: true };
+    return 'emptied' in fault ? { ...answer, body: { ...answer.body, value: [] } } : answer;
   }
 }
 
@@ -60,6 +59,8 @@ export function answerOf(refusal: GraphRefusal, requestId: string): GraphAnswer 
   return { status, headers, shape: 'odataError', body: errorBody(refusal, requestId) };
 }
 
-function fits({ method, path }: FaultMatch, call: GraphCall): boolean {
-  return (method === undefined || method === call.method) && (path === undefined || path.test(call.path));
+function fits({ method, path, query }: FaultMatch, call: GraphCall): boolean {
+  if (method !== undefined && method !== call.method) return false;
+  if (path !== undefined && !path.test(call.path)) return false;
+  return query === undefined || query.test(call.query.toString());
 }

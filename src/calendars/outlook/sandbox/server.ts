@@ -79,7 +79,7 @@ export async function startOutlookSandbox(options: OutlookSandboxOptions): Promi
   const tokens = new TokenBook(clock, options.tokenLifetimeMs);
   const subscriptions = new SubscriptionBook(clock);
   const notifier = new Notifier(clock, tenantId, (body) => options.inspect?.('changeNotificationCollection', body));
-  const faults = new FaultPlan(clock);
+  const faults = new FaultPlan();
   const limits = new MailboxLimits({ clock, atOnce: 4, perTenMinutes: 10_000, latencyMs: 0, ...options.limits });
   const mailboxes = new Map<string, Mailbox>();
   for (const { address, name } of options.people) {

@@ -3,7 +3,10 @@ import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startHttpFront } from '../harness/http-front.ts';
+import { connectionTo, startOutlook } from '../harness/outlook.ts';
+import { findHold, putObject, readObject } from '../harness/outlook-objects.ts';
 import { startRadicale } from '../harness/radicale.ts';
+import { MAIL_DOMAIN } from './company.ts';
 
 export interface Calendars {
   /** The section of the configuration. */
@@ -12,6 +15,10 @@ export interface Calendars {
   put(person: string, name: string, ics: string): Promise<void>;
   /** Null when it is not there. */
   read(person: string, name: string): Promise<string | null>;
+  /** What daemons find in their environment. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Whether changes are announced to whoever can be called. */
+  readonly pushes?: boolean;
   close(): Promise<void>;
 }
 
@@ -65,6 +72,43 @@ export async function caldavCalendars(people: readonly string[], delayMs: number
     async close() {
       await far.close();
       await radicale.close();
+    },
+  };
+}
+
+/** Mailboxes in one Microsoft 365, which announces changes and takes no more at once than the real one. */
+export async function outlookCalendars(people: readonly string[]): Promise<Calendars> {
+  const address = (person: string) => `${person}@${MAIL_DOMAIN}`;
+  const outlook = await startOutlook({
+    people: people.map((person) => ({ address: address(person), name: person })),
+    limits: { latencyMs: 10, perTenMinutes: 100_000 },
+  });
+  const folder = await mkdtemp(join(tmpdir(), 'faults-outlook-'));
+  const authority = join(folder, 'ca.pem');
+  await writeFile(authority, outlook.ca);
+  const others = new Map<string, string>();
+  const idOf = (person: string, name: string) =>
+    others.get(`${person}/${name}`) ??
+    findHold(outlook.person(address(person)), name.replace(/\.ics$/, ''))?.id ??
+    null;
+  return {
+    connections: { m365: connectionTo(outlook) },
+    calendarOf: (person) => ({ connection: 'm365', id: address(person) }),
+    environment: { NODE_EXTRA_CA_CERTS: authority },
+    pushes: true,
+    async put(person, name, ics) {
+      const known = idOf(person, name);
+      const id = putObject(outlook.person(address(person)), known, ics);
+      if (known === null) others.set(`${person}/${name}`, id);
+    },
+    async read(person, name) {
+      const id = idOf(person, name);
+      const found = id === null ? null : outlook.person(address(person)).mailbox.find(id);
+      return found?.folder ? readObject(found.item) : null;
+    },
+    async close() {
+      await outlook.close();
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }

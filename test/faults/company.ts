@@ -121,8 +121,9 @@ export async function openCompany(plan: CompanyPlan): Promise<Company> {
       rules: RULES,
       limits: { moves_per_interview: 100, moves_per_interviewer_day: 1_000, moves_per_hour: 10_000 },
       calendars: { poll: '10s' },
-      http: { port: 0 },
       jobs: { at_once: plan.jobsAtOnce ?? 8 },
+      // Calls of calendars reach whichever node lives, as JobHive's do.
+      http: { port: 0, ...(calendars.pushes && { public_url: webhooks.url }) },
       ...(databaseUrl && { database: { url: plan.databaseUrlOfNodes ?? databaseUrl } }),
     }),
   );
@@ -164,7 +165,8 @@ export async function openCompany(plan: CompanyPlan): Promise<Company> {
     async start() {
       started += 1;
       // Nodes share nothing but the database; one embedded database is always the same one.
-      const node = startDaemonProcess({ config, data: join(folder, databaseUrl ? `data-${started}` : 'data') });
+      const data = join(folder, databaseUrl ? `data-${started}` : 'data');
+      const node = startDaemonProcess({ config, data }, calendars.environment);
       nodes.push(node);
       const url = await node.started;
       if (!nodes.includes(node)) return node;

@@ -8,7 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { between, seededRandom } from '../harness/seeded-random.ts';
 import { inviteReader, settle } from './agreement.ts';
-import { localCalendars } from './calendars.ts';
+import { localCalendars, outlookCalendars } from './calendars.ts';
 import { type Company, freshPostgres, openCompany } from './company.ts';
 import { readGuarantees } from './guarantees.ts';
 import { doSomething, fillJobHive } from './people.ts';
@@ -20,9 +20,11 @@ const PANELS = { north: ['alice', 'bob'], east: ['bob', 'carol'], south: ['carol
 const INTERVIEWS = 10;
 
 /** Jobs of a killed process are given back at once where the database is its own, else when it was silent for 45 s. */
-const databases = [
-  { name: 'PGlite', killsPerRun: 5, patience: 60_000, open: async () => null },
-  { name: 'PostgreSQL', killsPerRun: 20, patience: 150_000, open: () => freshPostgres() },
+const embedded = { killsPerRun: 5, patience: 60_000, open: async () => null };
+const places = [
+  { name: 'PGlite', ...embedded, calendars: localCalendars },
+  { name: 'PGlite, with Outlook', ...embedded, calendars: outlookCalendars },
+  { name: 'PostgreSQL', killsPerRun: 20, patience: 150_000, open: () => freshPostgres(), calendars: localCalendars },
 ];
 
 let company: Company | null = null;
@@ -59,7 +61,8 @@ async function storm(hit: Company, seed: number, kills: number): Promise<void> {
   await people;
 }
 
-describe.each(databases)('killed in the middle of a storm, over $name', ({ name, killsPerRun, patience, open }) => {
+describe.each(places)('killed in the middle of a storm, over $name', (place) => {
+  const { name, killsPerRun, patience, open, calendars } = place;
   const runs = Math.ceil(KILLS / killsPerRun);
   const seeds = Array.from({ length: runs }, (_, run) => FIRST_SEED + run);
 
@@ -68,7 +71,7 @@ describe.each(databases)('killed in the middle of a storm, over $name', ({ name,
     drop = database?.drop ?? (async () => {});
     const hit = await openCompany({
       people: PEOPLE,
-      calendars: await localCalendars(PEOPLE),
+      calendars: await calendars(PEOPLE),
       panels: PANELS,
       databaseUrl: database?.url ?? null,
     });

@@ -1,5 +1,5 @@
 /**
- * Several nodes on one PostgreSQL, over Radicale: one is killed every ten seconds, one is cut off from its database.
+ * Several nodes on one PostgreSQL, over Radicale or Outlook: one is killed every ten seconds, one is cut off from its database.
  * `LOAD` is how many reschedules each run carries (300).
  */
 import { setTimeout as pause } from 'node:timers/promises';
@@ -7,7 +7,7 @@ import pg from 'pg';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startTcpProxy, type TcpProxy } from '../harness/tcp-proxy.ts';
 import { inviteReader, settle } from './agreement.ts';
-import { caldavCalendars, localCalendars } from './calendars.ts';
+import { caldavCalendars, localCalendars, outlookCalendars } from './calendars.ts';
 import { type Company, freshPostgres, openCompany } from './company.ts';
 import { readGuarantees } from './guarantees.ts';
 import { dragToAndFro, pairs } from './load.ts';
@@ -17,6 +17,12 @@ const LOAD = Number(process.env.LOAD ?? 300);
 const { people, panels } = pairs(4);
 /** A node counts as dead after 45 s of silence, and is looked for every 5 s. */
 const A_MINUTE = 60_000;
+
+const CALENDARS = {
+  caldav: () => caldavCalendars(people, 0),
+  local: () => localCalendars(people),
+  outlook: () => outlookCalendars(people),
+};
 
 let company: Company | null = null;
 let proxy: TcpProxy | null = null;
@@ -28,7 +34,7 @@ afterEach(async () => {
   company = proxy = database = null;
 });
 
-async function open(calendars: 'caldav' | 'local', interviews: number, behindProxy = false) {
+async function open(calendars: keyof typeof CALENDARS, interviews: number, behindProxy = false) {
   const own = await freshPostgres();
   database = own;
   const through = new URL(own.url);
@@ -39,7 +45,7 @@ async function open(calendars: 'caldav' | 'local', interviews: number, behindPro
   const hit = await openCompany({
     people,
     panels,
-    calendars: calendars === 'caldav' ? await caldavCalendars(people, 0) : await localCalendars(people),
+    calendars: await CALENDARS[calendars](),
     databaseUrl: own.url,
     ...(behindProxy && { databaseUrlOfNodes: through.href }),
   });
@@ -55,9 +61,13 @@ async function expectGuarantees(hit: Company, read: ReturnType<typeof inviteRead
   expect(broken).toEqual([]);
 }
 
-describe.each([2, 4])('%i nodes', (count) => {
+describe.each([
+  [2, 'caldav'],
+  [4, 'caldav'],
+  [2, 'outlook'],
+] as const)('%i nodes over %s', (count, calendars) => {
   it('carry a load while one after the other is killed', async () => {
-    const { hit, read } = await open('caldav', 24);
+    const { hit, read } = await open(calendars, 24);
     for (let node = 0; node < count; node += 1) await hit.start();
     await settle(hit, read, 2 * A_MINUTE);
     const over = new AbortController();
@@ -75,7 +85,7 @@ describe.each([2, 4])('%i nodes', (count) => {
     await killer;
     await settle(hit, read, 2 * A_MINUTE);
     const slowest = Math.max(...took);
-    await expectGuarantees(hit, read, `${count} nodes, ${LOAD} drags, the slowest ${slowest} ms`);
+    await expectGuarantees(hit, read, `${count} nodes over ${calendars}, ${LOAD} drags, the slowest ${slowest} ms`);
   });
 });
 

@@ -20,9 +20,13 @@ export interface DaemonProcess {
   stop(): Promise<number | null>;
 }
 
-export function startDaemonProcess(files: { config: string; data: string }): DaemonProcess {
+/** @param environment besides this process's own */
+export function startDaemonProcess(
+  files: { config: string; data: string },
+  environment: Readonly<Record<string, string>> = {},
+): DaemonProcess {
   const child = spawn(COMMAND, ['start', '--config', files.config, '--data', files.data], {
-    env: { ...process.env, DATABASE_URL: '' },
+    env: { ...process.env, DATABASE_URL: '', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const lines: string[] = [];

@@ -2,13 +2,15 @@
  * Alice's mailbox, into which she lets us herself through the pages, and Bob's, into which an administrator does, both in
  * a Microsoft 365 that calls the daemon when something changes.
  */
+
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import type { OutlookSandbox } from '../../src/calendars/outlook/sandbox/server.ts';
 import { findCallingCard } from '../../src/calling-card.ts';
 import type { Daemon } from '../../src/main.ts';
 import { CalendarId } from '../../src/scheduling/ids.ts';
 import { freePort } from '../harness/free-port.ts';
-import { APP, connectionTo, type OutlookHarness, startOutlook } from '../harness/outlook.ts';
+import { APP, connectionTo, startOutlook } from '../harness/outlook.ts';
 import { findHold, putObject, readObject } from '../harness/outlook-objects.ts';
 import type { Calendars, Who } from './stage.ts';
 
@@ -16,7 +18,7 @@ const addressOf = (who: Who) => `${who}@acme.example`;
 const PERSONAL = { clientId: '66666666-7777-8888-9999-000000000000', clientSecret: 'another~secret' };
 
 export interface OutlookCalendars extends Calendars {
-  readonly outlook: OutlookHarness;
+  readonly outlook: OutlookSandbox;
   calendarIdOf(who: Who): CalendarId;
 }
 
@@ -25,13 +27,11 @@ export async function outlookCalendars(): Promise<OutlookCalendars> {
   const publicUrl = `http://127.0.0.1:${port}`;
   const personal = { ...PERSONAL, redirectUris: [`${publicUrl}/oauth/callback`] };
   const application = { ...APP, tenantWide: null, scoped: { [addressOf('bob')]: 'Calendars.ReadWrite' } } as const;
-  const outlook = await startOutlook({
-    people: [
-      { address: addressOf('alice'), name: 'Alice' },
-      { address: addressOf('bob'), name: 'Bob' },
-    ],
-    apps: [application, personal],
-  });
+  const people = [
+    { address: addressOf('alice'), name: 'Alice' },
+    { address: addressOf('bob'), name: 'Bob' },
+  ];
+  const outlook = await startOutlook({ people, apps: [application, personal] }, true);
   const person = (who: Who) => outlook.person(addressOf(who));
   const others = new Map<string, string>();
   const idOf = (who: Who, name: string) =>

@@ -1,9 +1,11 @@
 /** Mailboxes in Microsoft 365's sandbox, and what goes wrong at it. */
+
 import { createOutlookProvider } from '../../src/calendars/outlook/provider.ts';
 import { GraphRefusal } from '../../src/calendars/outlook/sandbox/refusal.ts';
+import type { OutlookSandbox } from '../../src/calendars/outlook/sandbox/server.ts';
 import type { Clock } from '../../src/clock.ts';
 import { SECOND } from '../../src/scheduling/instant.ts';
-import { ALONE, APP, connectionTo, directTokens, type OutlookHarness, startOutlook } from '../harness/outlook.ts';
+import { ALONE, APP, connectionTo, directTokens, startOutlook } from '../harness/outlook.ts';
 import { findHold, putObject, readObject } from '../harness/outlook-objects.ts';
 import type { VirtualCalendars } from './virtual-calendars.ts';
 import { PEOPLE, type Who } from './virtual-config.ts';
@@ -11,7 +13,7 @@ import { PEOPLE, type Who } from './virtual-config.ts';
 const ALWAYS = 1_000_000;
 
 export interface OutlookCalendars extends VirtualCalendars {
-  readonly outlook: OutlookHarness;
+  readonly outlook: OutlookSandbox;
 }
 
 export async function outlookCalendars(

@@ -40,16 +40,14 @@ export const APP = {
   tenantWide: 'Calendars.ReadWrite',
 } as const;
 
-/** Bodies that do not fit the schema are remembered: thrown at the server they would only look like its failure. */
-export interface OutlookHarness extends OutlookSandbox {
-  readonly schemaProblems: readonly string[];
-}
-
-/** @param checked whether bodies are held against the schema; to compile it takes some seconds */
+/**
+ * Bodies that do not fit the schema are told at the end: thrown at the server they would only look like its failure.
+ * @param checked whether bodies are held against the schema; to compile it takes some seconds
+ */
 export async function startOutlook(
   options: Partial<OutlookSandboxOptions> & Pick<OutlookSandboxOptions, 'people'>,
   checked = false,
-): Promise<OutlookHarness> {
+): Promise<OutlookSandbox> {
   const schemaProblems: string[] = [];
   const sandbox = await startOutlookSandbox({
     clock: systemClock,
@@ -65,7 +63,13 @@ export async function startOutlook(
     ...options,
   });
   trust(sandbox.ca);
-  return Object.assign(sandbox, { schemaProblems });
+  return {
+    ...sandbox,
+    async close() {
+      await sandbox.close();
+      if (schemaProblems.length > 0) throw new Error(schemaProblems.join('\n'));
+    },
+  };
 }
 
 /** For this process, as `NODE_EXTRA_CA_CERTS` does it for one that is started. */

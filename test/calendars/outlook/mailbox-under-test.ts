@@ -3,7 +3,7 @@ import type { PatternedRecurrence } from '@microsoft/microsoft-graph-types';
 import { onTestFinished } from 'vitest';
 import { createOutlookProvider, type OutlookOptions } from '../../../src/calendars/outlook/provider.ts';
 import type { OutlookPerson } from '../../../src/calendars/outlook/sandbox/person.ts';
-import type { OutlookSandboxOptions } from '../../../src/calendars/outlook/sandbox/server.ts';
+import type { OutlookSandbox, OutlookSandboxOptions } from '../../../src/calendars/outlook/sandbox/server.ts';
 import type {
   CalendarProvider,
   CalendarRef,
@@ -16,13 +16,13 @@ import { systemClock } from '../../../src/clock.ts';
 import { HoldId, InterviewId } from '../../../src/scheduling/ids.ts';
 import { instantFromIso, intervalOf } from '../../../src/scheduling/instant.ts';
 import { changesOf, cursorOf, walkThrough } from '../../harness/calendar-walk.ts';
-import { ALONE, APP, directTokens, type OutlookHarness, startOutlook } from '../../harness/outlook.ts';
+import { ALONE, APP, directTokens, startOutlook } from '../../harness/outlook.ts';
 
 export const ALICE = 'alice@acme.example';
 export const WINDOW = { start: instantFromIso('2026-11-01T00:00:00Z'), end: instantFromIso('2026-12-13T00:00:00Z') };
 
 export interface MailboxUnderTest {
-  readonly outlook: OutlookHarness;
+  readonly outlook: OutlookSandbox;
   readonly alice: OutlookPerson;
   readonly provider: CalendarProvider;
   readonly calendar: CalendarRef;

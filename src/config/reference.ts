@@ -6,6 +6,8 @@ interface Row {
   readonly values: string;
   readonly fallback: string;
   readonly meaning: string;
+  /** The provider whose key it is, where providers have keys of one name. */
+  readonly provider: string | null;
 }
 
 /** One heading per section of the file, one table row per key. */
@@ -32,7 +34,10 @@ function rowsOf(prefix: string, schema: JsonSchema): Row[] {
   if (isSchema(items) && !Array.isArray(items) && holdsKeys(items)) return rowsOf(`${prefix}[].`, items);
   if (isSchema(entry) && holdsKeys(entry)) return rowsOf(`${prefix}<name>.`, entry);
   const variants = schema.oneOf?.filter(holdsKeys) ?? [];
-  if (variants.length > 0) return merged(variants.flatMap((variant) => rowsOf(prefix, variant)));
+  if (variants.length > 0)
+    return merged(
+      variants.flatMap((variant) => rowsOf(prefix, variant).map((row) => ({ ...row, provider: providerOf(variant) }))),
+    );
   return Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
     if (!isSchema(property)) return [];
     const nested = rowsOf(`${prefix}${name}.`, property);
@@ -42,22 +47,36 @@ function rowsOf(prefix: string, schema: JsonSchema): Row[] {
       values: valuesOf(property),
       fallback: nested.length > 0 && !required ? '' : fallbackOf(property, required),
       meaning: (property.description ?? '').replaceAll('|', '\\|'),
+      provider: null,
     };
     return [own, ...nested.map((row) => ({ ...row, key: row.key.replace('.[]', '[]') }))];
   });
 }
 
-/** A key of several variants is one row; what tells them apart lists all its words. */
+/** A key of several variants is one row; where it means several things, each is told by its value or its provider. */
 function merged(rows: readonly Row[]): Row[] {
   const byKey = Map.groupBy(rows, ({ key }) => key);
   return [...byKey.values()].flatMap((same) => {
     const [first] = same;
     if (!first) return [];
     const meanings = new Set(same.map(({ meaning }) => meaning));
-    if (meanings.size === 1) return [first];
-    const values = same.map((row) => row.values).join(', ');
-    return [{ ...first, values, meaning: same.map((row) => `${row.values}: ${row.meaning}`).join(' ') }];
+    const fallback = same.every((row) => row.fallback === first.fallback) ? first.fallback : '';
+    if (meanings.size === 1) return [{ ...first, fallback }];
+    const kinds = new Set(same.map((row) => row.values));
+    const told = same.map(({ values, provider, meaning }) => {
+      const tellsApart = kinds.size === same.length && !values.includes(', ');
+      const name = tellsApart ? values : provider === null ? null : code(provider);
+      return name === null ? meaning : `${name}: ${meaning}`;
+    });
+    const words = new Set([...kinds].flatMap((kind) => kind.split(', ')));
+    return [{ ...first, fallback, values: [...words].join(', '), meaning: [...new Set(told)].join(' ') }];
   });
+}
+
+/** Null where nothing tells: variants within one provider. */
+function providerOf(variant: JsonSchema): string | null {
+  const provider = variant.properties?.provider ?? variant.oneOf?.[0]?.properties?.provider;
+  return isSchema(provider) && typeof provider.const === 'string' ? provider.const : null;
 }
 
 function valuesOf(schema: JsonSchema): string {

@@ -9,6 +9,7 @@ import { DAY, HOUR, MINUTE } from '../../src/scheduling/instant.ts';
 import { resumeMoves } from '../../src/store/pauses.ts';
 import { databases } from '../harness/database.ts';
 import { vcalendar, vevent } from '../harness/icalendar-text.ts';
+import type { RadicaleCalendars } from './radicale-calendars.ts';
 import type { Who } from './virtual-config.ts';
 import {
   attention,
@@ -32,21 +33,21 @@ const LATEST = hoursAfter(THURSDAY, 4);
 const MOVES_PER_INTERVIEW = 3;
 
 /** What `explain` says of an interview, as one text. */
-async function explained(stage: VirtualStage, interview: InterviewId): Promise<string> {
+async function explained(stage: VirtualStage<RadicaleCalendars>, interview: InterviewId): Promise<string> {
   const report = await explainReport(stage.store, stage.deps.settings(), interview);
   return JSON.stringify(report?.timeline);
 }
 
 /** A program that copies everything in one calendar into another, and follows every change of it. */
-function mirror(stage: VirtualStage, from: Who, to: Who, strip: (ics: string) => string) {
+function mirror(stage: VirtualStage<RadicaleCalendars>, from: Who, to: Who, strip: (ics: string) => string) {
   const copied = new Map<string, string>();
   return async (interview: InterviewId) => {
     const ics = await holdIcs(stage, from, interview);
     const copy = ics === null ? null : strip(ics.replace(/^UID:/m, 'UID:mirrored-'));
-    const url = `${stage.calendar(to)}mirrored-${interview}.ics`;
+    const url = `${stage.calendars.calendar(to)}mirrored-${interview}.ics`;
     if (copy === null || copied.get(url) === copy) return;
     copied.set(url, copy);
-    await stage.radicale.put(url, copy);
+    await stage.calendars.radicale.put(url, copy);
   };
 }
 
@@ -54,10 +55,10 @@ const whole = (ics: string) => ics;
 const readableOnly = (ics: string) => ics.replace(/^X-INTERVIEW-SYNC-ID:.*\r?\n(?: .*\r?\n)*/m, '');
 
 /** Neither calendars nor JobHive are asked more often than polls and sweeps come round, with something for what happens. */
-async function expectCalm(stage: VirtualStage, ms: number, interviews = 1): Promise<void> {
-  const before = { dav: stage.dav.requests.length, jobhive: stage.jobhive.requests.length };
+async function expectCalm(stage: VirtualStage<RadicaleCalendars>, ms: number, interviews = 1): Promise<void> {
+  const before = { dav: stage.calendars.dav.requests.length, jobhive: stage.jobhive.requests.length };
   await stage.pass(ms);
-  expect(stage.dav.requests.length - before.dav).toBeLessThan((ms / HOUR) * 3 * 30);
+  expect(stage.calendars.dav.requests.length - before.dav).toBeLessThan((ms / HOUR) * 3 * 30);
   expect(stage.jobhive.requests.length - before.jobhive).toBeLessThan((ms / HOUR) * 5 * interviews + 30);
   expect(stage.failures).toEqual([]);
 }
@@ -107,12 +108,12 @@ describe.each(databases)('over $name', (database) => {
     const stage = await openStage();
     const late = (ics: string) =>
       ics.replaceAll(/^(DTSTART|DTEND):(\d{8}T)(\d\d)/gm, (_, name, day, hour) => `${name}:${day}${Number(hour) + 1}`);
-    const alice = new URL(stage.calendar('alice')).pathname;
-    stage.dav.arm({ method: 'PUT', path: alice }, { heard: late }, 1_000);
+    const alice = new URL(stage.calendars.calendar('alice')).pathname;
+    stage.calendars.dav.arm({ method: 'PUT', path: alice }, { heard: late }, 1_000);
     const interview = await newInterview(stage);
     await stage.pass(DAY / 4);
     const writes = () =>
-      stage.dav.requests.filter(({ method, path }) => method === 'PUT' && path.startsWith(alice)).length;
+      stage.calendars.dav.requests.filter(({ method, path }) => method === 'PUT' && path.startsWith(alice)).length;
     expect(writes()).toBe(1);
     expect(await decisions(stage, interview)).toEqual([]);
     await drag(stage, 'alice', interview, LATER);
@@ -161,7 +162,10 @@ describe.each(databases)('over $name', (database) => {
     const stage = await openStage();
     const interview = await newInterview(stage);
     const away = [`DTSTART:${basic(hoursAfter(THURSDAY, -74))}`, `DTEND:${basic(hoursAfter(THURSDAY, 24 * 90))}`];
-    await stage.radicale.put(`${stage.calendar('bob')}away.ics`, vcalendar(vevent('away', [...away, 'SUMMARY:Away'])));
+    await stage.calendars.radicale.put(
+      `${stage.calendars.calendar('bob')}away.ics`,
+      vcalendar(vevent('away', [...away, 'SUMMARY:Away'])),
+    );
     await stage.pull('bob');
     await expectCalm(stage, DAY);
     expect(patches(stage)).toEqual([]);

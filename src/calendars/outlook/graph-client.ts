@@ -47,8 +47,11 @@ export interface GraphClientOptions {
   readonly maxAnswerBytes: number;
 }
 
-/** https://learn.microsoft.com/graph/outlook-immutable-id: not remembered from one page of a listing to the next. */
-export const PREFER_ALWAYS = 'IdType="ImmutableId", outlook.timezone="UTC"';
+/**
+ * None of it is remembered from one page of a listing to the next (https://learn.microsoft.com/graph/outlook-immutable-id).
+ * Bodies as text, because only a line of them is looked for.
+ */
+export const PREFER_ALWAYS = 'IdType="ImmutableId", outlook.timezone="UTC", outlook.body-content-type="text"';
 const ATTEMPTS = 3;
 const VERSION = 'v1.0';
 

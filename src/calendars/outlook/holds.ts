@@ -23,12 +23,12 @@ export function createHoldWriter(graph: GraphClient, clock: Clock) {
   /** Makes the hold be there with this content, whether or not it was. @param tried an id under which it was known */
   async function bring(place: Place, content: HoldContent, tried: ResourceId | null): Promise<WrittenHold> {
     const stored = await findExisting(place, content, tried);
-    if (stored) return rewrite(place, stored, content, null);
+    if (stored) return rewrite(place, stored, content);
     const first = await post(place, content, transactionOf(content, tried));
     const written = await findHere(place, first.id);
     // A transaction id that Exchange remembers gives what was made with it then, whatever is asked for now.
     if (written)
-      return isAsWanted(written.event, content) ? toWritten(written, content) : rewrite(place, written, content, null);
+      return isAsWanted(written.event, content) ? toWritten(written, content) : rewrite(place, written, content);
     const fresh = await post(place, content, transactionOf(content, ResourceId.parse(`${first.id} ${clock.now()}`)));
     return toWritten(await requireHere(place, fresh.id), content);
   }
@@ -61,17 +61,8 @@ export function createHoldWriter(graph: GraphClient, clock: Clock) {
     return graph.read({ method: 'POST', url: `${place.home}/events`, body, owner: place.owner }, GraphEvent);
   }
 
-  /**
-   * @param etag what the caller has seen; null to write over whatever is there
-   * @throws CalendarError `conflict` when the hold is another than was seen
-   */
-  async function rewrite(
-    place: Place,
-    stored: StoredHold,
-    content: HoldContent,
-    etag: string | null,
-  ): Promise<WrittenHold> {
-    if (etag !== null && stored.etag !== etag) throw changed(content);
+  /** @throws CalendarError `conflict` when somebody moves it at this very moment */
+  async function rewrite(place: Place, stored: StoredHold, content: HoldContent): Promise<WrittenHold> {
     const answer = await patch(place, stored, content);
     if (isDone(answer)) return toWritten(await requireHere(place, stored.event.id), content);
     if (isMissing(answer)) throw gone(content);
@@ -113,14 +104,15 @@ export function createHoldWriter(graph: GraphClient, clock: Clock) {
       const place = placeOf(calendar);
       const stored = await findHere(place, ref.resource);
       if (!stored) throw gone(content);
-      return rewrite(place, stored, content, ref.etag);
+      if (isAnother(stored, ref)) throw changed(content);
+      return rewrite(place, stored, content);
     },
 
     async deleteHold(calendar: CalendarRef, ref: HoldRef): Promise<void> {
       const place = placeOf(calendar);
       const stored = await findHere(place, ref.resource);
       if (!stored) return;
-      if (ref.etag !== null && stored.etag !== ref.etag) throw changed(ref);
+      if (isAnother(stored, ref)) throw changed(ref);
       const headers = stored.etag === null ? {} : { 'if-match': stored.etag };
       const url = eventAt(place, stored.event.id);
       const answer = await graph.send({ method: 'DELETE', url, headers, owner: place.owner });
@@ -152,6 +144,17 @@ function isAsWanted(event: GraphEvent, { during }: HoldContent): boolean {
   if (!event.start || !event.end) return false;
   const [start, end] = [instantOfWritten(event.start), instantOfWritten(event.end)];
   return Math.abs(start - during.start) < MINUTE && Math.abs(end - during.end) < MINUTE;
+}
+
+/**
+ * Whether its owner has moved it since it was seen. Exchange gives an event another change key for a colour, for a
+ * reminder that was dismissed, and by itself after it was written: what counts is the time.
+ */
+function isAnother({ event, etag }: StoredHold, ref: HoldRef): boolean {
+  if (ref.etag === null || etag === ref.etag) return false;
+  const { start, end } = event;
+  if (!ref.during || !start || !end || event.isAllDay || event.type === 'seriesMaster') return true;
+  return instantOfWritten(start) !== ref.during.start || instantOfWritten(end) !== ref.during.end;
 }
 
 function isSameTime(a: GraphEvent, b: GraphEvent): boolean {

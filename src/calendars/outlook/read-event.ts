@@ -3,11 +3,15 @@ import type { Answer, BusyClass } from '../../scheduling/availability.ts';
 import { EventId, type InterviewId, ResourceId } from '../../scheduling/ids.ts';
 import { type Instant, instantFromIso, isoOf } from '../../scheduling/instant.ts';
 import type { CalendarEvent } from '../event.ts';
+import { referencedInterview } from '../hold-reference.ts';
 import type { CalendarChange } from '../provider.ts';
 import { eventTimeOf, instantOfWritten } from './event-time.ts';
 import type { GraphEvent } from './shapes.ts';
 
-/** A single event as a change. @param tag the interview that it is a hold for, as its mark says */
+/**
+ * A single event as a change.
+ * @param tag the interview that it is a hold for, as its mark says; a copy without the mark has our line in its body
+ */
 export function presentSingle(event: GraphEvent, tag: InterviewId | null): CalendarChange {
   const resource = ResourceId.parse(event.id);
   return orUnreadable(resource, () => [readEvent(event, { resource, tag, series: null, originalStart: null })]);
@@ -62,7 +66,7 @@ function readEvent(event: GraphEvent, { resource, tag, series, originalStart }: 
     etag: event['@odata.etag'] ?? null,
     updated: updatedOf(event),
     visibility: event.sensitivity === 'private' || event.sensitivity === 'confidential' ? 'private' : 'normal',
-    tag,
+    tag: tag ?? referencedInterview(event.body?.content ?? null),
     title: event.subject ?? null,
   };
 }

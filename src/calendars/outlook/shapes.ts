@@ -13,6 +13,7 @@ export const GraphEvent = z.object({
   type: z.string().nullish(),
   seriesMasterId: z.string().nullish(),
   subject: z.string().nullish(),
+  body: z.object({ content: z.string().nullish() }).nullish(),
   start: DateTimeTimeZone.nullish(),
   end: DateTimeTimeZone.nullish(),
   originalStart: z.string().nullish(),

@@ -124,6 +124,19 @@ describe('a hold that is moved', () => {
     expect(alice.item(written.resource).fields.categories).toEqual(['Red']);
   });
 
+  it('is moved although it has another change key, where its owner only coloured it since it was seen', async () => {
+    const { alice, provider, calendar } = await openMailbox();
+    const written = await provider.createHold(calendar, hold(TUESDAY));
+    alice.changes(written.resource, { categories: ['Red'] });
+    const seen = { ...refOf(written), during: hold(TUESDAY).during };
+    const moved = await provider.moveHold(calendar, seen, hold(WEDNESDAY));
+    expect(moved.event.time).toMatchObject(hold(WEDNESDAY).during);
+    alice.drags(written.resource, 3_600_000);
+    const late = { ...refOf(moved), during: hold(WEDNESDAY).during };
+    await expect(provider.moveHold(calendar, late, hold(THURSDAY))).rejects.toMatchObject({ reason: 'conflict' });
+    await expect(provider.deleteHold(calendar, late)).rejects.toMatchObject({ reason: 'conflict' });
+  });
+
   it('is left where somebody drags it at that very moment', async () => {
     const { outlook, alice, provider, calendar } = await openMailbox();
     const written = await provider.createHold(calendar, hold(TUESDAY));

@@ -129,6 +129,14 @@ describe('the rest of an event', () => {
   });
 });
 
+describe('an event that some program copied from a hold', () => {
+  it('is known by the line in its body, which came along when the mark did not', () => {
+    const body = { content: 'Acme interview.\r\nJoin: https://meet.example\r\ninterview-sync: int_abc\r\n' };
+    expect(read({ body })).toMatchObject({ tag: 'int_abc' });
+    expect(read({ body: { content: 'nothing of ours' } })).toMatchObject({ tag: null });
+  });
+});
+
 describe('an occurrence that carries only its times', () => {
   const master = { ...EVENT, id: 'AAkALg-master', type: 'seriesMaster', showAs: 'oof' };
   const occurrence: GraphEvent = {

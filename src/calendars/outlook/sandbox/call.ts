@@ -40,6 +40,7 @@ export interface Preferences {
   /** Of the times in the answer; a name of Windows or IANA. */
   readonly zone: string;
   readonly pageSize: number | null;
+  readonly textBodies: boolean;
 }
 
 /** Each is per request: one that is left out is not remembered from the page before. */
@@ -50,5 +51,6 @@ export function readPreferences(header: string | undefined): Preferences {
     immutableIds: /IdType\s*=\s*"ImmutableId"/i.test(text),
     zone: /outlook\.timezone\s*=\s*"([^"]+)"/i.exec(text)?.[1] ?? 'UTC',
     pageSize: pageSize === undefined ? null : Number(pageSize),
+    textBodies: /outlook\.body-content-type\s*=\s*"text"/i.test(text),
   };
 }

@@ -3,6 +3,7 @@ import type {
   Calendar,
   DateTimeTimeZone,
   Event,
+  ItemBody,
   NullableOption,
   SingleValueLegacyExtendedProperty,
 } from '@microsoft/microsoft-graph-types';
@@ -93,7 +94,7 @@ function shared(item: Item, fields: ItemFields, { mailbox, prefer }: Shower): OD
     originalEndTimeZone: fields.end.zone,
     iCalUId: item.iCalUId,
     subject: fields.subject,
-    body: fields.body,
+    body: bodyIn(fields.body, prefer.textBodies),
     bodyPreview: fields.body.content?.slice(0, 255) ?? '',
     isAllDay: fields.isAllDay,
     isCancelled: fields.isCancelled,
@@ -108,6 +109,16 @@ function shared(item: Item, fields: ItemFields, { mailbox, prefer }: Shower): OD
     recurrence: fields.recurrence,
     start: timeIn(fields.start, fields.isAllDay, prefer.zone),
     end: timeIn(fields.end, fields.isAllDay, prefer.zone),
+  };
+}
+
+/** Exchange keeps HTML, whatever it was given. */
+function bodyIn({ contentType, content }: ItemBody, asText: boolean): ItemBody {
+  const text = contentType === 'html' ? (content ?? '').replaceAll(/<[^>]*>/g, '') : (content ?? '');
+  if (asText) return { contentType: 'text', content: text };
+  return {
+    contentType: 'html',
+    content: contentType === 'html' ? (content ?? '') : `<html><body>${text}</body></html>`,
   };
 }
 

@@ -65,7 +65,8 @@ export function pushRoutes(deps: PushDeps): FastifyPluginAsync {
       deps.metrics.pushed(verdict.kind);
       switch (verdict.kind) {
         case 'taken':
-          return reply.code(204).send();
+          // Stored, and worked on later: the word that Microsoft asks for; to others one 2xx is like another.
+          return reply.code(202).send();
         case 'handshake':
           return reply.code(200).type('text/plain; charset=utf-8').send(verdict.answer.slice(0, LONGEST_ANSWER));
         case 'rejected':
@@ -95,7 +96,7 @@ async function inTime(deps: PushDeps, receiving: Promise<PushVerdict>): Promise<
 /** 4xx would only be counted as a failure of ours, and nothing would become of it. */
 function drop(deps: PushDeps, reply: FastifyReply): FastifyReply {
   deps.metrics.pushed('unknown');
-  return reply.code(204).send();
+  return reply.code(202).send();
 }
 
 /** Channels that are known to be unknown, so that whoever calls them costs no query. */

@@ -61,6 +61,8 @@ function failureOf(answer: GraphAnswer, now: Instant): CalendarFailure {
   // A read has no condition that could fail: Exchange says 412 of one when it stumbled over itself.
   if (status === 412) return method === 'GET' ? { reason: 'unavailable' } : { reason: 'conflict' };
   if (status === 408 || status === 409 || status === 424 || status >= 500) return { reason: 'unavailable' };
+  // Of a subscription: we did not shake hands in time, which may be different the next time.
+  if (codesOf(answer).includes('validationerror')) return { reason: 'unavailable' };
   // Of a hold that a person made an occurrence of a series: only they can move it past its neighbours.
   if (codesOf(answer).includes('erroroccurrencecrossingboundary')) return { reason: 'forbidden' };
   return { reason: 'unreadable' };

@@ -1,6 +1,7 @@
 import { systemClock } from '../clock.ts';
 import { formatProblem } from '../config/problem.ts';
 import { watchConfig } from '../config/watch-config.ts';
+import { PROVIDERS } from '../demo/providers.ts';
 import { FolderInUse, setStage } from '../demo/stage.ts';
 import { playStory } from '../demo/story.ts';
 import { createLog } from '../telemetry/log.ts';
@@ -9,12 +10,20 @@ import { CommandFailed, EXIT } from './exit-codes.ts';
 import { printJson, printLine } from './print.ts';
 import { untilToldToStop } from './until-told-to-stop.ts';
 
+interface DemoOptions {
+  readonly data: string;
+  readonly provider: keyof typeof PROVIDERS;
+  readonly exit?: boolean;
+  readonly json?: boolean;
+}
+
 /** Exit code 1 when a step of the story did not happen. */
-export async function demo(options: { data: string; exit?: boolean; json?: boolean }): Promise<void> {
+export async function demo(options: DemoOptions): Promise<void> {
+  const provider = PROVIDERS[options.provider];
   const narrate = options.json ? () => {} : printLine;
-  narrate('Setting the stage: a sandbox JobHive, three interviewers’ calendars, an outbox, an embedded database …');
+  narrate(`Setting the stage: a sandbox JobHive, ${provider.says}, an outbox, an embedded database …`);
   const log = createLog({ level: 'warn', destination: process.stderr });
-  const stage = await setStage(options.data, environment, systemClock, log).catch((error: unknown) => {
+  const stage = await setStage(options.data, provider.open, environment, systemClock, log).catch((error: unknown) => {
     if (error instanceof FolderInUse) throw new CommandFailed(error.message, EXIT.usage);
     throw error;
   });
@@ -26,11 +35,13 @@ export async function demo(options: { data: string; exit?: boolean; json?: boole
     if (options.json) printJson({ happened, folder: stage.folder, steps });
     narrate('');
     narrate(happened ? 'Every step happened.' : 'The story ended early; see above.');
-    narrate(`Calendars: ${stage.folder}/calendars   Mails: ${stage.folder}/outbox   Rules: ${stage.configFile}`);
+    const { where, tryIt } = await stage.calendars.invitation();
+    narrate(`Calendars: ${where}   Mails: ${stage.folder}/outbox   Rules: ${stage.configFile}`);
     if (options.exit) return;
     narrate('');
-    narrate('Still running. Try it: open the last mail, move a hold’s DTSTART in a calendar’s .ics file,');
-    narrate('put another .ics file on top of an interview, or change a rule in the configuration. Then ask:');
+    narrate('Still running. Try it: open the last mail, change a rule in the configuration, or');
+    for (const line of tryIt) narrate(line);
+    narrate('Then ask:');
     narrate(`  ./interview-sync explain <interview> --config ${stage.configFile} --data ${stage.folder}`);
     narrate('Ctrl-C ends it.');
     const watcher = watchConfig(stage.configFile, environment, (loaded) => {

@@ -1,5 +1,5 @@
 /** `interview-sync`: parses the command line and loads only the command that was asked for. */
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { CommandFailed, EXIT } from './exit-codes.ts';
 
 const program = new Command('interview-sync')
@@ -23,6 +23,11 @@ withConfig(program.command('start').description('run the daemon until it is told
 
 withJson(program.command('demo'))
   .description('play the main job on this machine: embedded everything, nothing leaves it')
+  .addOption(
+    new Option('--provider <name>', 'whose calendars the interviewers have: folders, or a sandbox Google')
+      .choices(['local', 'google'])
+      .default('local'),
+  )
   .option('--exit', 'end after the story; exit code 1 if a step did not happen')
   .option('-d, --data <dir>', 'where everything that it writes goes', 'var')
   .action(async (options) => {

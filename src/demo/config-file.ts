@@ -1,9 +1,15 @@
 /** The configuration of the demo, written beside its data so that a reader can change a rule and watch. */
 import { stringify } from 'yaml';
+import type { DemoCalendars } from './calendars.ts';
 import { INTERVIEWERS } from './fortnight.ts';
 
 /** @param schema path of the JSON Schema, for editors that complete */
-export function demoConfiguration(jobhiveUrl: string, webhookSecret: string, schema: string): string {
+export function demoConfiguration(
+  jobhiveUrl: string,
+  webhookSecret: string,
+  calendars: DemoCalendars,
+  schema: string,
+): string {
   const config = {
     version: 1,
     jobhive: {
@@ -13,18 +19,18 @@ export function demoConfiguration(jobhiveUrl: string, webhookSecret: string, sch
       sweep: '1m',
     },
     company: { name: 'Acme', time_zone: 'Europe/Berlin' },
-    connections: { folder: { provider: 'local', path: './calendars' } },
+    connections: calendars.connections,
     mail: {
       from: 'Acme Interviews <interviews@acme.example>',
       outbox: './outbox',
       notify: ['recruiting@acme.example'],
     },
-    interviewers: INTERVIEWERS.map(({ name, email, folder, zone }) => ({
+    interviewers: INTERVIEWERS.map(({ who, name, email, zone }) => ({
       email,
       name,
       time_zone: zone,
       working_hours: { 'mon-fri': zone === 'America/New_York' ? '08:00-17:00' : '09:00-17:30' },
-      calendars: [{ connection: 'folder', id: folder }],
+      calendars: [calendars.calendarOf(who)],
     })),
     panels: [
       { name: 'backend', match: { position: '*Backend*' }, required: ['alice@acme.example', 'bob@acme.example'] },
@@ -57,6 +63,7 @@ export function demoConfiguration(jobhiveUrl: string, webhookSecret: string, sch
     ],
     calendars: { poll: '10s' },
     http: { port: 0 },
+    ...calendars.config,
   };
   return (
     `# yaml-language-server: $schema=${schema}\n` +

@@ -1,8 +1,4 @@
-/** A plausible fortnight of three interviewers, as the `.ics` files their calendar programs would have written. */
-import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import ical, { ICalEventBusyStatus, ICalEventRepeatingFreq, ICalWeekday } from 'ical-generator';
-import { DateTime } from 'luxon';
+/** A plausible fortnight of three interviewers. */
 
 export interface Meeting {
   readonly uid: string;
@@ -12,43 +8,21 @@ export interface Meeting {
   readonly minutes: number;
   readonly zone: string;
   readonly everyWeekday?: boolean;
-  readonly busy?: ICalEventBusyStatus;
-}
-
-const WEEKDAYS = [ICalWeekday.MO, ICalWeekday.TU, ICalWeekday.WE, ICalWeekday.TH, ICalWeekday.FR];
-
-export function icsOf(meeting: Meeting): string {
-  const start = DateTime.fromISO(meeting.start, { zone: meeting.zone });
-  const calendar = ical({ prodId: '//a colleague//calendar program//EN' });
-  calendar.createEvent({
-    id: meeting.uid,
-    summary: meeting.title,
-    start,
-    end: start.plus({ minutes: meeting.minutes }),
-    timezone: meeting.zone,
-    busystatus: meeting.busy ?? null,
-    repeating: meeting.everyWeekday ? { freq: ICalEventRepeatingFreq.WEEKLY, count: 10, byDay: WEEKDAYS } : null,
-  });
-  return `${calendar.toString()}\r\n`;
-}
-
-/** Whole or not at all, as calendar programs write: a new file takes the old one's place. */
-export async function putFile(folder: string, name: string, text: string): Promise<void> {
-  const draft = join(folder, `.${name}.tmp`);
-  await writeFile(draft, text);
-  await rename(draft, join(folder, name));
+  readonly tentative?: boolean;
 }
 
 export const INTERVIEWERS = [
-  { name: 'Alice', email: 'alice@acme.example', folder: 'alice', zone: 'Europe/Berlin' },
-  { name: 'Bob', email: 'bob@acme.example', folder: 'bob', zone: 'America/New_York' },
-  { name: 'Carol', email: 'carol@acme.example', folder: 'carol', zone: 'Europe/London' },
+  { who: 'alice', name: 'Alice', email: 'alice@acme.example', zone: 'Europe/Berlin' },
+  { who: 'bob', name: 'Bob', email: 'bob@acme.example', zone: 'America/New_York' },
+  { who: 'carol', name: 'Carol', email: 'carol@acme.example', zone: 'Europe/London' },
 ] as const;
 
+export type Who = (typeof INTERVIEWERS)[number]['who'];
+
 /** @param days the coming weekdays, `YYYY-MM-DD`, at least eight */
-function meetingsOf(folder: (typeof INTERVIEWERS)[number]['folder'], days: readonly string[]): Meeting[] {
+export function meetingsOf(who: Who, days: readonly string[]): Meeting[] {
   const day = (index: number) => days[index % days.length] ?? '';
-  switch (folder) {
+  switch (who) {
     case 'alice':
       return [
         {
@@ -75,7 +49,7 @@ function meetingsOf(folder: (typeof INTERVIEWERS)[number]['folder'], days: reado
           start: `${day(3)}T14:00`,
           minutes: 180,
           zone: 'Europe/Berlin',
-          busy: ICalEventBusyStatus.TENTATIVE,
+          tentative: true,
         },
       ];
     case 'bob':
@@ -103,14 +77,5 @@ function meetingsOf(folder: (typeof INTERVIEWERS)[number]['folder'], days: reado
         },
         { uid: 'research', title: 'Research readout', start: `${day(2)}T16:00`, minutes: 60, zone: 'Europe/London' },
       ];
-  }
-}
-
-/** Writes every calendar. @param root holds one folder for each interviewer */
-export async function fillCalendars(root: string, days: readonly string[]): Promise<void> {
-  for (const { folder } of INTERVIEWERS) {
-    const path = join(root, folder);
-    await mkdir(path, { recursive: true });
-    for (const meeting of meetingsOf(folder, days)) await putFile(path, `${meeting.uid}.ics`, icsOf(meeting));
   }
 }

@@ -1,44 +1,10 @@
-/** What a bystander can see: the holds in the calendars, the mails in the outbox, the requests at JobHive. */
-import { readdir, readFile } from 'node:fs/promises';
+/** What a bystander can see: the mails in the outbox, the requests at JobHive. */
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import ICAL from 'ical.js';
-import { HOLD_MARK } from '../calendars/icalendar/write-hold.ts';
 import { outboxFileName } from '../invites/transport/outbox.ts';
 import type { InterviewId } from '../scheduling/ids.ts';
-import { type Instant, instant } from '../scheduling/instant.ts';
 import { deliveriesOf } from '../store/deliveries.ts';
 import type { Stage } from './stage.ts';
-
-export interface SeenHold {
-  readonly file: string;
-  readonly interview: string;
-  readonly start: Instant;
-  readonly end: Instant;
-}
-
-async function filesIn(folder: string, ending: string): Promise<string[]> {
-  const names = await readdir(folder).catch(() => []);
-  return names.filter((name) => name.endsWith(ending) && !name.startsWith('.')).sort();
-}
-
-export async function holdsIn(stage: Stage, calendar: string): Promise<SeenHold[]> {
-  const folder = join(stage.folder, 'calendars', calendar);
-  const holds: SeenHold[] = [];
-  for (const name of await filesIn(folder, '.ics')) {
-    const file = join(folder, name);
-    const component = new ICAL.Component(ICAL.parse(await readFile(file, 'utf8'))).getFirstSubcomponent('vevent');
-    const interview = component?.getFirstPropertyValue(HOLD_MARK.toLowerCase());
-    if (!component || typeof interview !== 'string') continue;
-    const event = new ICAL.Event(component);
-    holds.push({
-      file,
-      interview,
-      start: instant(event.startDate.toJSDate().getTime()),
-      end: instant(event.endDate.toJSDate().getTime()),
-    });
-  }
-  return holds;
-}
 
 export interface SeenMail {
   readonly file: string;
@@ -49,7 +15,7 @@ export interface SeenMail {
 /** The invites of one interview that lie in the outbox, in order of their revisions. */
 export async function mailsAbout(stage: Stage, interview: InterviewId): Promise<SeenMail[]> {
   const folder = join(stage.folder, 'outbox');
-  const lying = new Set(await filesIn(folder, '.eml'));
+  const lying = new Set(await readdir(folder).catch(() => []));
   return (await deliveriesOf(stage.daemon.store.db, interview)).flatMap((delivery) => {
     const name = outboxFileName(delivery);
     if (delivery.sequence === null || !lying.has(name)) return [];

@@ -13,13 +13,14 @@ import { createJobHive, type JobHive } from '../interviews/client.ts';
 import { type Sandbox, startSandbox } from '../interviews/sandbox/server.ts';
 import { type Daemon, startDaemon } from '../main.ts';
 import type { Log } from '../telemetry/log.ts';
+import { type DemoCalendars, fillCalendars } from './calendars.ts';
 import { demoConfiguration } from './config-file.ts';
-import { fillCalendars } from './fortnight.ts';
 
 export interface Stage {
   readonly folder: string;
   readonly configFile: string;
   readonly settings: Settings;
+  readonly calendars: DemoCalendars;
   readonly sandbox: Sandbox;
   readonly jobhive: JobHive;
   readonly daemon: Daemon;
@@ -31,7 +32,7 @@ export interface Stage {
 
 /** Left in the folder of an earlier demo; only then may its contents be thrown away. */
 const MARK = 'demo.json';
-const OWN = ['calendars', 'outbox', 'data', 'interview-sync.yaml', 'daemon.json'];
+const OWN = ['calendars', 'outbox', 'data', 'interview-sync.yaml', 'daemon.json', 'google-service-account.json'];
 
 export class FolderInUse extends Error {}
 
@@ -54,16 +55,23 @@ function comingWeekdays(clock: Clock): string[] {
 }
 
 /** @throws FolderInUse when the folder holds somebody's real data */
-export async function setStage(dataDir: string, environment: Environment, clock: Clock, log: Log): Promise<Stage> {
+export async function setStage(
+  dataDir: string,
+  openCalendars: (folder: string, clock: Clock) => Promise<DemoCalendars>,
+  environment: Environment,
+  clock: Clock,
+  log: Log,
+): Promise<Stage> {
   const folder = resolve(dataDir);
   await clearFolder(folder);
   const days = comingWeekdays(clock);
-  await fillCalendars(join(folder, 'calendars'), days);
+  const calendars = await openCalendars(folder, clock);
+  await fillCalendars(calendars, days);
   const secret = `whsec_${randomBytes(24).toString('base64')}`;
   const sandbox = await startSandbox({ port: 0, clock, random: Math.random });
   const configFile = join(folder, 'interview-sync.yaml');
   const schema = join(import.meta.dirname, '../../config/interview-sync.schema.json');
-  await writeFile(configFile, demoConfiguration(sandbox.url, secret, schema));
+  await writeFile(configFile, demoConfiguration(sandbox.url, secret, calendars, schema));
   const loaded = loadConfig(configFile, environment);
   if (!loaded.ok) throw new Error(loaded.problems.map(formatProblem).join('\n'));
   const { settings } = loaded;
@@ -83,6 +91,7 @@ export async function setStage(dataDir: string, environment: Environment, clock:
     folder,
     configFile,
     settings,
+    calendars,
     sandbox,
     jobhive,
     daemon,
@@ -91,6 +100,7 @@ export async function setStage(dataDir: string, environment: Environment, clock:
     async close() {
       await daemon.stop();
       await sandbox.close();
+      await calendars.close();
     },
   };
 }

@@ -1,7 +1,5 @@
 /** The story: four things that happen to interviews, and what must follow from each. */
-import { readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import ICAL from 'ical.js';
+import { basename } from 'node:path';
 import { DateTime } from 'luxon';
 import { explainReport } from '../reports/explain.ts';
 import { InterviewId } from '../scheduling/ids.ts';
@@ -9,8 +7,8 @@ import { after, type Instant, instant, isoOf, MINUTE, SECOND } from '../scheduli
 import { decisionHistory } from '../store/decisions.ts';
 import { findingHistory } from '../store/findings.ts';
 import { findSnapshot } from '../store/interviews.ts';
-import { icsOf, putFile } from './fortnight.ts';
-import { holdsIn, mailsAbout, patchesOf, webhooksTaken } from './sightings.ts';
+import type { Who } from './fortnight.ts';
+import { mailsAbout, patchesOf, webhooksTaken } from './sightings.ts';
 import type { Stage } from './stage.ts';
 
 export interface Fact {
@@ -140,7 +138,7 @@ async function begin(stage: Stage, step: Step): Promise<Scene> {
   ] as const) {
     await step.sees(
       `hold in ${who}’s calendar`,
-      async () => (await holdsIn(stage, who)).find((hold) => hold.interview === interview) ?? null,
+      async () => (await stage.calendars.holds(who)).find((hold) => hold.interview === interview) ?? null,
       (hold) => inWords(hold.start),
     );
   }
@@ -163,7 +161,7 @@ async function followsThrough(
   stage: Stage,
   step: Step,
   interview: InterviewId,
-  panel: readonly string[],
+  panel: readonly Who[],
   revision: number,
 ) {
   const at = await step.sees(
@@ -179,7 +177,8 @@ async function followsThrough(
   for (const who of panel)
     await step.sees(
       `hold moved in ${who}’s calendar`,
-      async () => (await holdsIn(stage, who)).find((hold) => hold.interview === interview && hold.start === at) ?? null,
+      async () =>
+        (await stage.calendars.holds(who)).find((hold) => hold.interview === interview && hold.start === at) ?? null,
       (hold) => inWords(hold.start),
     );
   await step.sees(
@@ -197,7 +196,7 @@ async function aMeetingLands(stage: Stage, { backend }: Scene, step: Step): Prom
     minutes: 90,
     zone: 'Europe/Berlin',
   };
-  await putFile(join(stage.folder, 'calendars/alice'), 'customer-escalation.ics', icsOf(meeting));
+  await stage.calendars.add('alice', meeting);
   await step.sees(
     'conflict found',
     async () =>
@@ -221,19 +220,9 @@ async function aMeetingLands(stage: Stage, { backend }: Scene, step: Step): Prom
 }
 
 async function anInterviewerDrags(stage: Stage, { design }: Scene, step: Step): Promise<void> {
-  const hold = (await holdsIn(stage, 'carol')).find((candidate) => candidate.interview === design);
+  const hold = (await stage.calendars.holds('carol')).find((candidate) => candidate.interview === design);
   if (!hold) throw new DidNotHappen('carol’s hold');
-  const component = new ICAL.Component(ICAL.parse(await readFile(hold.file, 'utf8')));
-  const vevent = component.getFirstSubcomponent('vevent');
-  if (!vevent) throw new DidNotHappen('an event in carol’s hold');
-  const event = new ICAL.Event(vevent);
-  const later = ICAL.Duration.fromSeconds(45 * 60);
-  const [start, end] = [event.startDate.clone(), event.endDate.clone()];
-  start.addDuration(later);
-  end.addDuration(later);
-  event.startDate = start;
-  event.endDate = end;
-  await putFile(join(stage.folder, 'calendars/carol'), basename(hold.file), `${component.toString()}\r\n`);
+  await stage.calendars.postpone('carol', hold, 45);
   await step.sees(
     'move found',
     async () =>
@@ -266,7 +255,7 @@ async function inProgressIsLeftAlone(stage: Stage, { data }: Scene, step: Step):
     minutes: 30,
     zone: 'Europe/Berlin',
   };
-  await putFile(join(stage.folder, 'calendars/alice'), 'fire-drill.ics', icsOf(meeting));
+  await stage.calendars.add('alice', meeting);
   const report = await step.sees(
     'left alone, because',
     async () => {

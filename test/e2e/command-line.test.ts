@@ -94,6 +94,9 @@ describe('interview-sync', () => {
       'status',
       'interviews',
       'explain',
+      'connections',
+      'connect',
+      'disconnect',
       'pause',
       'resume',
       'migrate',
@@ -147,6 +150,21 @@ describe('sandbox', () => {
     const result = await run('sandbox', ...words);
     expect(result).toMatchObject({ code, err: expect.stringContaining(sentence) });
     expect(result.err).not.toContain('\n    at ');
+  });
+});
+
+describe('demo', () => {
+  it.each(['local', 'google'])('plays every step of its story over calendars of the kind %s', async (provider) => {
+    const result = await run('demo', '--provider', provider, '--exit', '--json', '--data', join(folder, provider));
+    expect(result.err).not.toContain('"level":"error"');
+    expect(result.code).toBe(0);
+    const { happened, steps } = JSON.parse(result.out);
+    expect(happened).toBe(true);
+    expect(steps).toHaveLength(5);
+  });
+
+  it('refuses calendars that it does not know', async () => {
+    expect(await run('demo', '--provider', 'gogle')).toMatchObject({ code: 2, err: expect.stringContaining('google') });
   });
 });
 

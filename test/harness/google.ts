@@ -72,24 +72,12 @@ export function directTokens(
   scopes: readonly string[] = [EVENTS_SCOPE, CALENDAR_LIST_SCOPE],
 ): AccessTokens {
   const { clientId } = google.addClient('http://127.0.0.1/oauth/callback');
-  const client = { clientId, clientSecret: '', redirectUris: [] };
   const known = new Map<string, string>();
   return {
     async tokenOf(owner) {
-      const kept = known.get(owner);
-      if (kept !== undefined) return kept;
-      const grant = {
-        user: owner,
-        client: clientId,
-        scopes,
-        redirectUri: '',
-        challenge: null,
-        method: 'plain',
-      } as const;
-      const code = google.accounts.consent({ ...grant, offline: false, asked: false });
-      const { access_token } = google.accounts.exchange({ code, client, redirectUri: '', verifier: null });
-      known.set(owner, access_token);
-      return access_token;
+      const token = known.get(owner) ?? google.accounts.signIn(owner, clientId, scopes);
+      known.set(owner, token);
+      return token;
     },
     async discard(owner) {
       known.delete(owner);

@@ -171,12 +171,10 @@ describe('what somebody posts', () => {
     expect(await read(body)).toEqual({ kind: 'unreadable' });
   });
 
-  it.each([[['too long to be one', 'x'.repeat(5_000)]], [['asked twice', ['a', 'b']]]] as const)(
-    'is unreadable when it is a question that is %j',
-    async ([, validationToken]) => {
+  it('is unreadable when it is a question that Graph does not ask: endless, or twice in one', async () => {
+    for (const validationToken of ['x'.repeat(5_000), ['a', 'b']])
       expect(await read('', { validationToken })).toEqual({ kind: 'unreadable' });
-    },
-  );
+  });
 
   it('has a claim for each notification that can be read, each with the secret that it brought', async () => {
     const value = [{ clientState: 'one', changeType: 'updated' }, 'nonsense', { lifecycleEvent: 'ofTomorrow' }];

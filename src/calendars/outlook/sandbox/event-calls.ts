@@ -1,4 +1,5 @@
 /** Calls on one event: read, changed, deleted, its instances, its calendar. */
+import { after, DAY } from '../../../scheduling/instant.ts';
 import type { GraphAnswer, GraphCall } from './call.ts';
 import { patchedFields, readEventPatch } from './event-body.ts';
 import { etagOf, type Item, type ItemFields, mutableIdOf, spanOf } from './item.ts';
@@ -7,6 +8,9 @@ import { pageOf, readExpansion, selected, windowOf } from './query-options.ts';
 import { datesOf, instanceOn, instancesOf, readOccurrenceId } from './recurrence.ts';
 import { accessDenied, badRequest, GraphRefusal, itemNotFound } from './refusal.ts';
 import { type ODataEvent, type Shower, showCalendar, showInstance, showItem, showTags } from './shapes.ts';
+
+/** Far enough to see the next date of any series that comes at least once a year. */
+const YEARLY = 370 * DAY;
 
 /** Whether a stale `If-Match` is refused: nobody documents that it is. */
 export type IfMatchManners = 'enforced' | 'ignored';
@@ -113,10 +117,9 @@ function requireMatch(item: Item, { ifMatch }: GraphCall, manners: IfMatchManner
 
 /** An occurrence cannot be moved onto or past the day of its neighbours. */
 function requireOwnDay(item: Item, date: string, fields: ItemFields): void {
-  const span = spanOf(item.fields);
   const around = datesOf(item.fields, {
-    start: span.start,
-    end: spanOf(instanceOn(item, date).fields).end,
+    start: spanOf(item.fields).start,
+    end: after(spanOf(instanceOn(item, date).fields).end, YEARLY),
   });
   const at = around.indexOf(date);
   const [before, next] = [around[at - 1], around[at + 1]];

@@ -79,11 +79,6 @@ export class OutlookPerson {
   }
 }
 
-/** @param zone UTC where a time is given as an instant */
-export function atUtc(iso: string): ItemFields['start'] {
-  return { wall: iso.slice(0, 19), zone: 'UTC' };
-}
-
 function shifted({ wall, zone }: ItemFields['start'], byMs: number): ItemFields['start'] {
   return { wall: new Date(Date.parse(`${wall}Z`) + byMs).toISOString().slice(0, 19), zone };
 }

@@ -24,8 +24,8 @@ withConfig(program.command('start').description('run the daemon until it is told
 withJson(program.command('demo'))
   .description('play the main job on this machine: embedded everything, nothing leaves it')
   .addOption(
-    new Option('--provider <name>', 'whose calendars the interviewers have: folders, or a sandbox Google')
-      .choices(['local', 'google'])
+    new Option('--provider <name>', 'whose calendars the interviewers have: folders, or a sandbox')
+      .choices(['local', 'google', 'outlook'])
       .default('local'),
   )
   .option('--exit', 'end after the story; exit code 1 if a step did not happen')

@@ -1,6 +1,5 @@
 /** Calendars at a sandbox Google, which the daemon reads by a service account and which calls it at every change. */
 import { writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { DateTime } from 'luxon';
 import { spanOf } from '../calendars/google/sandbox/series.ts';
@@ -11,6 +10,7 @@ import type { Clock } from '../clock.ts';
 import { after, type Instant, instant, isoOf, MINUTE } from '../scheduling/instant.ts';
 import type { DemoCalendars, SeenHold } from './calendars.ts';
 import { INTERVIEWERS, type Meeting, type Who } from './fortnight.ts';
+import { freePort } from './free-port.ts';
 
 const addressOf = (who: Who) => `${who}@acme.example`;
 const KEY_FILE = 'google-service-account.json';
@@ -85,14 +85,4 @@ function eventOf(meeting: Meeting): GoogleEvent {
     ...(meeting.tentative && { status: 'tentative' }),
     ...(meeting.everyWeekday && { recurrence: ['RRULE:FREQ=WEEKLY;COUNT=10;BYDAY=MO,TU,WE,TH,FR'] }),
   };
-}
-
-/** A port that nobody listens at just now. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port is free on 127.0.0.1');
-  return address.port;
 }

@@ -19,4 +19,8 @@ export const PROVIDERS = {
     says: 'three interviewers’ calendars at a sandbox Google',
     open: async (folder, clock) => (await import('./google-calendars.ts')).googleCalendars(folder, clock),
   },
+  outlook: {
+    says: 'three interviewers’ calendars at a sandbox Microsoft 365',
+    open: async (folder, clock) => (await import('./outlook-calendars.ts')).outlookCalendars(folder, clock),
+  },
 } satisfies Record<string, Provider>;

@@ -32,7 +32,15 @@ export interface Stage {
 
 /** Left in the folder of an earlier demo; only then may its contents be thrown away. */
 const MARK = 'demo.json';
-const OWN = ['calendars', 'outbox', 'data', 'interview-sync.yaml', 'daemon.json', 'google-service-account.json'];
+const OWN = [
+  'calendars',
+  'outbox',
+  'data',
+  'interview-sync.yaml',
+  'daemon.json',
+  'google-service-account.json',
+  'outlook-sandbox-ca.pem',
+];
 
 export class FolderInUse extends Error {}
 

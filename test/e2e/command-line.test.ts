@@ -154,7 +154,7 @@ describe('sandbox', () => {
 });
 
 describe('demo', () => {
-  it.each(['local', 'google'])('plays every step of its story over calendars of the kind %s', async (provider) => {
+  it.each(['local', 'google', 'outlook'])('plays every step of its story over calendars of the kind %s', async (provider) => {
     const result = await run('demo', '--provider', provider, '--exit', '--json', '--data', join(folder, provider));
     expect(result.err).not.toContain('"level":"error"');
     expect(result.code).toBe(0);

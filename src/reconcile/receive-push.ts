@@ -3,7 +3,6 @@
  * wake. It says nothing that is believed but that it is time to look.
  */
 import type { PushCapability, PushClaim, PushReading, PushRequest } from '../calendars/provider.ts';
-import type { CalendarId } from '../scheduling/ids.ts';
 import { after, type Instant } from '../scheduling/instant.ts';
 import { isTokenOf } from '../secrets/token-hash.ts';
 import { findCalendar } from '../store/calendars.ts';
@@ -19,7 +18,7 @@ export type PushVerdict =
   | { readonly kind: 'rejected' }
   | { readonly kind: 'unreadable' };
 
-/** A burst of messages becomes one pull; whoever waits for it does not notice. */
+/** A message that follows another so closely does not wake a pull of its own: one at the end is for all of them. */
 const HUSH = 500;
 
 /** @throws what the database threw: the provider will send it again */
@@ -48,16 +47,20 @@ async function take(
     if (about.has('ended')) await forgetChannel(tx.db, channel.channelId);
     else await noteHeard(tx.db, channel.channelId, now);
     if (about.has('expiring')) await wantRenewal(tx.db, channel.channelId);
-    for (const job of jobsFor(channel.calendar, about, now)) await deps.jobs.debounce(tx, job, job.at);
+    for (const job of jobsFor(channel, about, now)) await deps.jobs.debounce(tx, job, job.at);
     // Beside the first pull, which it must not delay: the key's timer.
     if (tellsWithin !== undefined && about.has('changed'))
       await deps.jobs.schedule(tx, { kind: 'pull', key: channel.calendar }, after(now, tellsWithin));
   });
 }
 
-/** `opened` wakes nothing: whoever opened the channel has asked for a pull. */
-function jobsFor(calendar: CalendarId, about: ReadonlySet<PushClaim['about']>, now: Instant) {
-  const pull = { kind: 'pull', key: calendar, at: after(now, HUSH) } as const;
+/**
+ * The first message wakes at once: nobody should wait for others that mostly do not come. `opened` wakes nothing: whoever
+ * opened the channel has asked for a pull.
+ */
+function jobsFor({ calendar, heardAt }: ChannelRecord, about: ReadonlySet<PushClaim['about']>, now: Instant) {
+  const follows = heardAt !== null && now - heardAt < HUSH;
+  const pull = { kind: 'pull', key: calendar, at: follows ? after(now, HUSH) : now } as const;
   const watch = { kind: 'watch', key: calendar, at: now } as const;
   return [
     ...(about.has('changed') || about.has('missed') || about.has('ended') ? [pull] : []),

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { receivePush } from '../../src/reconcile/receive-push.ts';
 import { tickPoll } from '../../src/reconcile/ticks.ts';
-import { HOUR, MINUTE } from '../../src/scheduling/instant.ts';
+import { HOUR, MINUTE, after as shifted } from '../../src/scheduling/instant.ts';
 import { findCalendar } from '../../src/store/calendars.ts';
 import { channelsOf } from '../../src/store/push-channels.ts';
 import { calendarIdOf, hoursAfter, THURSDAY, type World, worlds } from '../harness/world.ts';
@@ -49,12 +49,18 @@ const pullsBetween = async (world: World, ms: number) => {
 };
 
 describe('a message', () => {
-  it('wakes one pull after a short hush, however many there are', async () => {
+  const pulls = (world: World) => world.jobs.waiting().filter(({ job }) => job.kind === 'pull');
+
+  it('wakes a pull at once, and those that follow it closely one more together, a little later', async () => {
     const world = await watched();
     const interview = await world.interview();
+    await world.pass(MINUTE);
     drag(world, 'alice', interview, { from: hoursAfter(THURSDAY, 1) });
+    expect(await message(world, 'changed')).toEqual({ kind: 'taken' });
+    expect(pulls(world)).toMatchObject([{ at: world.clock.now() }]);
+    await world.settle();
     for (let times = 0; times < 5; times += 1) expect(await message(world, 'changed')).toEqual({ kind: 'taken' });
-    expect(world.jobs.waiting().filter(({ job }) => job.kind === 'pull')).toHaveLength(1);
+    expect(pulls(world)).toMatchObject([{ at: shifted(world.clock.now(), 500) }]);
     await world.pass(10 * MINUTE);
     expect(scheduledAt(world, interview)).toBe(hoursAfter(THURSDAY, 1));
   });

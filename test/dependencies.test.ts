@@ -7,9 +7,10 @@ import { z } from 'zod';
 const root = join(import.meta.dirname, '..');
 const Package = z.object({ dependencies: z.record(z.string(), z.string()) });
 
-/** `@scope/name` or `name`, of what is neither a path nor node's own. Every import ends its line. */
+/** `@scope/name` or `name`, of what is neither a path nor node's own nor only types. Every import ends its line. */
 function packagesIn(source: string): string[] {
-  return [...source.matchAll(/^(?:(?:import|export|\}).* from|import) '([@a-z][^']*)';$/gm)]
+  const running = source.replaceAll(/^import type [^;]*;$/gm, '');
+  return [...running.matchAll(/^(?:(?:import|export|\}).* from|import) '([@a-z][^']*)';$/gm)]
     .map(([, specifier]) => specifier ?? '')
     .filter((specifier) => !specifier.startsWith('node:') && !builtinModules.includes(specifier))
     .map((specifier) => specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/'));

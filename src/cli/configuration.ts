@@ -1,12 +1,12 @@
 /** The configuration of a command, or the end of the command with every problem named. */
-import { readFileSync } from 'node:fs';
 import { loadConfig } from '../config/load-config.ts';
 import { formatProblem } from '../config/problem.ts';
+import { readTextFile } from '../config/read-text-file.ts';
 import type { Environment } from '../config/references.ts';
 import type { Settings } from '../config/settings.ts';
 import { CommandFailed, EXIT } from './exit-codes.ts';
 
-export const environment: Environment = { env: process.env, readFile: (file) => readFileSync(file, 'utf8') };
+export const environment: Environment = { env: process.env, readFile: readTextFile };
 
 /** Warnings go to standard error. @throws CommandFailed */
 export function readConfiguration(file: string): Settings {

@@ -50,7 +50,7 @@ export function excerptOf(
   const lineEnd = newline === -1 ? text.length : newline;
   const line = text.slice(lineStart, lineEnd);
   const masked = [
-    ...secrets,
+    ...secrets.filter(({ start, end }) => start < lineEnd && lineStart < end),
     ...SECRET_LOOK.flatMap((look) => [...line.matchAll(look)].map((hit) => rangeOf(lineStart + hit.index, hit[0]))),
     ...(trusted ? [] : untrusted(text, lineStart, line)),
   ];
@@ -93,7 +93,7 @@ function untrusted(text: string, lineStart: number, line: string): TextRange[] {
   return under ? [{ start: lineStart + indent, end: lineStart + line.length }] : [];
 }
 
-function visible(character: string): string {
-  // Tabs and control characters would put the caret in the wrong place, or do worse to a terminal.
-  return /[\p{Cc}\p{Cf}]/u.test(character) ? ' ' : character;
+/** Tabs and control characters would put the caret in the wrong place, or do worse to a terminal. */
+export function visible(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}]/gu, ' ');
 }

@@ -4,7 +4,7 @@ import { readEncryptionKeys } from '../secrets/encryption-keys.ts';
 import { buildSettings } from './build-settings.ts';
 import { crossChecks } from './cross-checks.ts';
 import type { CrossProblem } from './cross-problem.ts';
-import type { ConfigProblem } from './problem.ts';
+import type { ConfigProblem, LocatedProblem } from './problem.ts';
 import type { Environment } from './references.ts';
 import { ConfigSchema } from './schema/config-schema.ts';
 import { schemaProblems } from './schema-problems.ts';
@@ -26,8 +26,10 @@ export function loadConfig(file: string, environment: Environment): LoadedConfig
   } catch (error) {
     return { ok: false, problems: [unreadable(file, error)] };
   }
+  const foreign = text.indexOf(UNDECODED);
+  if (foreign >= 0) return { ok: false, problems: [notUtf8(file, text.slice(0, foreign))] };
   const source = readSource(file, text, environment);
-  if (source.unparsed) return { ok: false, problems: source.problems };
+  if (source.unparsed) return { ok: false, problems: inOrder(source.problems) };
 
   const parsed = ConfigSchema.safeParse(source.value ?? {});
   if (!parsed.success) {
@@ -46,12 +48,32 @@ export function loadConfig(file: string, environment: Environment): LoadedConfig
   };
 }
 
-function located({ path: at, message, suggestion = null, meant }: CrossProblem, source: ConfigSource): ConfigProblem {
+function located({ path: at, message, suggestion = null, meant }: CrossProblem, source: ConfigSource): LocatedProblem {
   return source.problem(at, message, { suggestion, ...(meant ? { meant } : {}) });
 }
 
-function inOrder(problems: readonly ConfigProblem[]): ConfigProblem[] {
-  return problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
+/** Nobody reads more at once, and each shows a line of the file. */
+const MOST_PROBLEMS = 100;
+
+function inOrder(problems: readonly LocatedProblem[]): ConfigProblem[] {
+  const sorted = problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
+  const shown = sorted.slice(0, MOST_PROBLEMS).map((problem) => problem.draw());
+  const [next] = sorted.slice(MOST_PROBLEMS);
+  if (!next) return shown;
+  const { file, line, column } = next;
+  const message = `and ${sorted.length - MOST_PROBLEMS} problems more, from here on`;
+  return [...shown, { file, line, column, path: '', message, suggestion: null, excerpt: null }];
+}
+
+/** What a decoder leaves of bytes that are not UTF-8; nobody writes it. */
+const UNDECODED = '\uFFFD';
+
+/** @param before the text up to the first of them */
+function notUtf8(file: string, before: string): ConfigProblem {
+  const line = before.split('\n').length;
+  const column = before.length - before.lastIndexOf('\n');
+  const message = 'here is something that is not UTF-8; save the file as UTF-8';
+  return { file, line, column, path: '', message, suggestion: null, excerpt: null };
 }
 
 function unreadable(file: string, error: unknown): ConfigProblem {

@@ -19,14 +19,29 @@ export interface ConfigProblem {
   readonly excerpt: { readonly text: string; readonly start: number; readonly length: number } | null;
 }
 
+/**
+ * A problem before it is worded for the admin, which costs as much as its line is long: of a file with thousands of
+ * problems only the first are read.
+ */
+export interface LocatedProblem extends Pick<ConfigProblem, 'file' | 'line' | 'column'> {
+  draw(): ConfigProblem;
+}
+
+/** Longer ones are no keys of ours, and one may be as long as the file. */
+const LONGEST_KEY = 60;
+
 /** `['panels', 0, 'any']` → `panels[0].any`. */
 export function pathText(path: ConfigPath): string {
   return path.reduce<string>((text, part) => {
     if (typeof part === 'number') return `${text}[${part}]`;
-    // `{password:hunter2}` without a space is all key.
-    const [name = ''] = part.split(/[:=]/);
-    return text === '' ? name : `${text}.${name}`;
+    return text === '' ? keyText(part) : `${text}.${keyText(part)}`;
   }, '');
+}
+
+/** A key as it may be shown. `{password:hunter2}` without a space is all key. */
+export function keyText(key: string): string {
+  const [name = ''] = key.slice(0, LONGEST_KEY).split(/[:=]/);
+  return name;
 }
 
 /**

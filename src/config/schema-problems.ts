@@ -1,7 +1,7 @@
 /** What the schema does not like, in an admin's words, at its place in the file. */
 import { z } from 'zod';
 import { nearest } from './nearest.ts';
-import type { ConfigPath, ConfigProblem } from './problem.ts';
+import { type ConfigPath, keyText, type LocatedProblem } from './problem.ts';
 import { childOf, keysAt } from './schema/json-schema.ts';
 import type { ConfigSource } from './source.ts';
 
@@ -23,11 +23,11 @@ const KINDS: Readonly<Record<string, string>> = {
 /** What leaves may add to an issue of theirs. */
 const Hints = z.object({ meant: z.literal('key').optional(), words: z.array(z.string()).optional() });
 
-export function schemaProblems(issues: readonly Issue[], source: ConfigSource): ConfigProblem[] {
+export function schemaProblems(issues: readonly Issue[], source: ConfigSource): LocatedProblem[] {
   return issues.flatMap((issue) => problemsOf(issue, [], source));
 }
 
-function problemsOf(issue: Issue, above: ConfigPath, source: ConfigSource): ConfigProblem[] {
+function problemsOf(issue: Issue, above: ConfigPath, source: ConfigSource): LocatedProblem[] {
   const path = [...above, ...issue.path.map((part) => (typeof part === 'number' ? part : String(part)))];
   // What could not be read was reported already.
   if (path.some((_, index) => source.isBroken(path.slice(0, index + 1)))) return [];
@@ -51,10 +51,9 @@ function problemsOf(issue: Issue, above: ConfigPath, source: ConfigSource): Conf
   return [source.problem(path, message, { suggestion, ...(hints.meant ? { meant: hints.meant } : {}) })];
 }
 
-function unknownKey(key: string, path: ConfigPath, source: ConfigSource): ConfigProblem {
+function unknownKey(key: string, path: ConfigPath, source: ConfigSource): LocatedProblem {
   const known = keysAt(path, source.value);
-  // `{password:hunter2}` without a space is all key.
-  const shown = JSON.stringify(key.split(/[:=]/)[0]?.slice(0, 60));
+  const shown = JSON.stringify(keyText(key));
   if (NOT_YET.has(key)) {
     return source.problem([...path, key], `${shown} is not supported by this version yet`, { meant: 'key' });
   }

@@ -1,10 +1,12 @@
 /** The YAML parser's complaints in an admin's words. Its own sentences quote the file, which may be secret. */
 import type { ErrorCode } from 'yaml';
 
+/** The parser is not asked about it: it would compare every key of a map with all before it. */
+export const TWICE = 'this key is written twice in one map';
+
 const SENTENCES: Partial<Record<ErrorCode, string>> = {
   BAD_INDENT: 'the indentation does not fit, or a bracket before it is not closed',
   TAB_AS_INDENT: 'a tab cannot indent; use spaces',
-  DUPLICATE_KEY: 'this key is written twice in one map',
   MULTIPLE_DOCS: 'a configuration is one document; remove the "---"',
   BAD_SCALAR_START: 'a value cannot start with this character; put the value in quotes',
   BLOCK_AS_IMPLICIT_KEY:
@@ -18,7 +20,8 @@ const SENTENCES: Partial<Record<ErrorCode, string>> = {
 export function syntaxMessage(code: ErrorCode, text: string, start: number): string {
   const line = text.slice(text.lastIndexOf('\n', start - 1) + 1, start + 40);
   // A plain scalar inside [ ] or { } ends at "{".
-  if (/[[{].*(?<!["'$])\$\{/.test(line) && code !== 'DUPLICATE_KEY') {
+  const bracket = line.search(/[[{]/);
+  if (bracket >= 0 && /(?<!["'$])\$\{/.test(line.slice(bracket + 1))) {
     return 'inside [ ] and { } a reference must be quoted: "${NAME}"';
   }
   if (code === 'MISSING_CHAR') {

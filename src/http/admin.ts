@@ -84,7 +84,8 @@ export function adminRoutes(deps: AdminDeps): FastifyPluginAsync {
     server.get('/admin/interviews', () => deps.reports.interviews());
     server.get('/admin/connections', () => deps.reports.connections());
     server.get<{ Params: { id: string } }>('/admin/interviews/:id/explain', async (request, reply) => {
-      const report = await deps.reports.explain(InterviewId.parse(request.params.id));
+      const id = InterviewId.safeParse(request.params.id);
+      const report = id.success ? await deps.reports.explain(id.data) : null;
       if (report !== null) return report;
       return reply.code(404).send({ error: 'not_found', message: 'No interview with this id is known here.' });
     });

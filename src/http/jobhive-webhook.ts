@@ -73,6 +73,8 @@ async function receive(
   const rawBody = request.body;
   // A request without a body has no content type and passes by the parser.
   if (!Buffer.isBuffer(rawBody)) return unsupported(deps, reply);
+  // Stored as it is, a compressed one could be read by nobody.
+  if ((request.headers['content-encoding'] ?? 'identity') !== 'identity') return unsupported(deps, reply);
 
   const verdict = deps.verify({ rawBody, headers: request.headers, pathToken });
   if (verdict.kind === 'rejected') {
@@ -137,7 +139,7 @@ async function storeInTime(
 
 function unsupported(deps: JobHiveWebhookDeps, reply: FastifyReply): FastifyReply {
   deps.metrics.webhook('unsupported');
-  return refuse(reply, 415, 'unsupported_media_type', 'Send a JSON body as application/json.');
+  return refuse(reply, 415, 'unsupported_media_type', 'Send a JSON body as application/json, not compressed.');
 }
 
 function tryAgain(reply: FastifyReply): FastifyReply {

@@ -7,7 +7,11 @@ import { type ConnectDeps, connectRoutes } from './connect.ts';
 import { type HealthDeps, healthRoutes } from './health.ts';
 import { type JobHiveWebhookDeps, jobhiveWebhookRoutes } from './jobhive-webhook.ts';
 import { metricsRoutes } from './metrics.ts';
+
 import { type PushDeps, pushRoutes } from './push.ts';
+
+import { SECURITY_HEADERS } from './security-headers.ts';
+import { refuseAddress, refuseBytes } from './unreadable-requests.ts';
 
 export interface HttpServerDeps {
   readonly health: Omit<HealthDeps, 'log'>;
@@ -20,29 +24,28 @@ export interface HttpServerDeps {
   readonly admin?: AdminDeps;
   readonly metrics: Metrics;
   readonly log: Log;
+  /** How long a request may take to arrive; 10 s. */
+  readonly patienceMs?: number;
 }
 
 /** Slower senders are cut off; JobHive itself gives up after 10 s. */
-const REQUEST_TIMEOUT_MS = 10_000;
-
-const SECURITY_HEADERS: Readonly<Record<string, string>> = {
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-  'referrer-policy': 'no-referrer',
-  'cache-control': 'no-store',
-};
+const PATIENCE_MS = 10_000;
 
 /**
  * Not listening yet: the caller binds it (`listen({host, port})`) and closes it. Every answer that is not a success
  * is `{"error": "<word>", "message": "<what to do>"}`.
  */
 export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
-  const { log, metrics } = deps;
+  const { log, metrics, patienceMs = PATIENCE_MS } = deps;
   const server = fastify({
     logger: false,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    connectionTimeout: 2 * REQUEST_TIMEOUT_MS,
+    requestTimeout: patienceMs,
+    connectionTimeout: 2 * patienceMs,
+    // Node lets the larger of two times count for the whole request, 60 s where nothing is said of headers, and looks
+    // for late ones every 30 s only.
+    http: { headersTimeout: patienceMs, requestTimeout: patienceMs, connectionsCheckingInterval: patienceMs / 10 },
+    clientErrorHandler: refuseBytes,
+    frameworkErrors: refuseAddress,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 512 },
   });

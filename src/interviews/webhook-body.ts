@@ -15,8 +15,12 @@ export function readWebhook(rawBody: Buffer): WebhookHint {
   if (!body.success) return { kind: 'unreadable' };
   const { event, data } = body.data;
   const id = InterviewId.safeParse(data?.interview_id ?? data?.id);
-  return { kind: 'event', event, interview: id.success && isStorable(id.data) ? id.data : null };
+  const known = id.success && isStorable(id.data) && !DOTS.test(id.data);
+  return { kind: 'event', event, interview: known ? id.data : null };
 }
+
+/** In a path these mean the folder and the one above it, escaped or not (URL Standard §4.3): no interview is there. */
+const DOTS = /^\.\.?$/;
 
 function jsonOf(rawBody: Buffer): unknown {
   try {

@@ -272,10 +272,39 @@ describe('a file is refused with its line and what was expected for', () => {
 
   it('a key written twice', () => {
     expect(told(problemsOf(`${MINIMAL}limits:\n  moves_per_hour: 1\n  moves_per_hour: 2\n`))).toEqual([
-      '7:3: this key is written twice in one map',
+      '7:3: limits.moves_per_hour: this key is written twice in one map',
       '  7 |   moves_per_hour: 2',
-      '    |   ^',
+      '    |   ^^^^^^^^^^^^^^',
     ]);
+  });
+
+  it('a line break in a name', () => {
+    expect(told(problemsOf(`${MINIMAL}company: { name: "Acme\\nInc" }\n`))).toEqual([
+      '5:18: company.name: found "Acme\\nInc"; expected a name, without line breaks or other control characters',
+      '  5 | company: { name: "Acme\\nInc" }',
+      '    |                  ^^^^^^^^^^^',
+    ]);
+  });
+
+  it('letters of another encoding', () => {
+    expect(told(problemsOf(`${MINIMAL}company:\n  name: M\uFFFDller\n`))).toEqual([
+      '6:10: here is something that is not UTF-8; save the file as UTF-8',
+    ]);
+  });
+
+  it('aliases that say too much', () => {
+    const tens = [1, 2, 3, 4, 5].map((n) => `a${n}: &a${n} [${Array(10).fill(n === 1 ? 'x' : `*a${n - 1}`)}]`);
+    expect(told(problemsOf(tens.join('\n')))).toEqual([
+      '5:1: a5: this says too much: more than 50000 values, each alias counted as what it stands for',
+      '  5 | a5: &a5 [*a4,*a4,*a4,*a4,*a4,*a4,*a4,*a4,*a4,*a4]',
+      '    | ^^',
+    ]);
+  });
+
+  it('more than a person reads at once, of which the first hundred are told', () => {
+    const lines = told(problemsOf(`${MINIMAL}${Array.from({ length: 150 }, (_, index) => `x${index}: 1\n`).join('')}`));
+    expect(lines.filter((line) => line.includes('unknown key'))).toHaveLength(100);
+    expect(lines.at(-1)).toBe('105:1: and 50 problems more, from here on');
   });
 
   it('a bracket that is not closed', () => {

@@ -93,6 +93,13 @@ describe('values', () => {
     expect(problemsOf(`${MINIMAL}mail: { from: "A\\r\\nBcc: x <i@acme.example>" }\n`)).toContain('expected a sender');
   });
 
+  it('are refused at once, however many blanks, slashes or brackets somebody wrote', () => {
+    const many = (letter: string) => letter.repeat(100_000);
+    expect(problemsOf(`${MINIMAL}mail: { from: "${many(' ')}x" }\n`)).toContain('expected a sender');
+    expect(problemsOf(`${MINIMAL}http: { public_url: "x${many('/')}x" }\n`)).toContain('expected an address');
+    expect(problemsOf(`x: "${many('[')}`)).toContain('a quote, bracket or separator is missing');
+  });
+
   it('are rules with every condition', () => {
     const [rule] = settingsOf(`${MINIMAL}rules:
   - name: All of them

@@ -154,14 +154,17 @@ describe('sandbox', () => {
 });
 
 describe('demo', () => {
-  it.each(['local', 'google', 'outlook'])('plays every step of its story over calendars of the kind %s', async (provider) => {
-    const result = await run('demo', '--provider', provider, '--exit', '--json', '--data', join(folder, provider));
-    expect(result.err).not.toContain('"level":"error"');
-    expect(result.code).toBe(0);
-    const { happened, steps } = JSON.parse(result.out);
-    expect(happened).toBe(true);
-    expect(steps).toHaveLength(5);
-  });
+  it.each(['local', 'google', 'outlook'])(
+    'plays every step of its story over calendars of the kind %s',
+    async (provider) => {
+      const result = await run('demo', '--provider', provider, '--exit', '--json', '--data', join(folder, provider));
+      expect(result.err).not.toContain('"level":"error"');
+      expect(result.code).toBe(0);
+      const { happened, steps } = JSON.parse(result.out);
+      expect(happened).toBe(true);
+      expect(steps).toHaveLength(5);
+    },
+  );
 
   it('refuses calendars that it does not know', async () => {
     expect(await run('demo', '--provider', 'gogle')).toMatchObject({ code: 2, err: expect.stringContaining('google') });

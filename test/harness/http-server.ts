@@ -1,4 +1,5 @@
 /** The server on a real socket, with a clock and an inbox that a test moves by hand. */
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { Clock } from '../../src/clock.ts';
 import type { WebhookScheme } from '../../src/config/settings.ts';
@@ -39,7 +40,13 @@ export function handClock() {
   return { clock, pass, sleeping: () => sleepers.size };
 }
 
-export async function startServer(options: { checks?: readonly ReadinessCheck[]; scheme?: WebhookScheme } = {}) {
+interface ServerOptions {
+  readonly checks?: readonly ReadinessCheck[];
+  readonly scheme?: WebhookScheme;
+  readonly patienceMs?: number;
+}
+
+export async function startServer(options: ServerOptions = {}) {
   const { clock, pass, sleeping } = handClock();
   const lines: string[] = [];
   const log = createLog({ level: 'debug', destination: { write: (line) => lines.push(line) }, clock });
@@ -63,6 +70,7 @@ export async function startServer(options: { checks?: readonly ReadinessCheck[];
     },
     metrics,
     log,
+    ...(options.patienceMs && { patienceMs: options.patienceMs }),
   });
   const url = await server.listen({ host: '127.0.0.1', port: 0 });
   return {
@@ -76,6 +84,22 @@ export async function startServer(options: { checks?: readonly ReadinessCheck[];
     close: () => server.close(),
     /** Opens a socket for what `fetch` refuses to send. */
     socket: () => connect(Number(new URL(url).port), '127.0.0.1'),
+    /** Sends the pieces one by one, and nothing after them. @returns all that comes back until the connection ends */
+    async exchange(...pieces: readonly Uint8Array[]): Promise<string> {
+      const socket = connect(Number(new URL(url).port), '127.0.0.1');
+      const answer: Buffer[] = [];
+      socket.on('data', (data) => answer.push(data));
+      // Cut off while it was still sending: what was answered before counts.
+      socket.on('error', () => {});
+      const closed = once(socket, 'close');
+      for (const piece of pieces) {
+        socket.write(piece);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      socket.end();
+      await closed;
+      return Buffer.concat(answer).toString('latin1');
+    },
     post: (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}, path = '') =>
       fetch(`${url}/webhooks/jobhive${path}`, {
         method: 'POST',

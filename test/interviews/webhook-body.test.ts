@@ -23,19 +23,30 @@ describe('a webhook', () => {
     expect(hint).toEqual({ kind: 'event', event: 'results.analyzed', interview: 'int_1' });
   });
 
-  it.each([[{}], [{ data: null }], [{ data: { id: 7 } }], [{ data: { id: '' } }], [{ data: { id: 'int\0' } }]])(
-    'that names no interview is still an event: %j',
-    (rest) => {
-      expect(read({ event: 'account.closed', ...rest })).toMatchObject({ kind: 'event', interview: null });
-    },
-  );
+  it.each([
+    [{}],
+    [{ data: null }],
+    [{ data: { id: 7 } }],
+    [{ data: { id: '' } }],
+    [{ data: { id: 'int\0' } }],
+    [{ data: { id: 'int\ud800' } }],
+    [{ data: { id: '..' } }],
+  ])('that names no interview is still an event: %j', (rest) => {
+    expect(read({ event: 'account.closed', ...rest })).toMatchObject({ kind: 'event', interview: null });
+  });
 
-  it.each([[[]], [null], ['interview.updated'], [{}], [{ event: 3 }], [{ event: '' }], [{ event: 'a\0' }]])(
-    'that is %j is unreadable',
-    (body) => {
-      expect(read(body)).toEqual({ kind: 'unreadable' });
-    },
-  );
+  it.each([
+    [[]],
+    [null],
+    ['interview.updated'],
+    [{}],
+    [{ event: 3 }],
+    [{ event: '' }],
+    [{ event: 'a\0' }],
+    [{ event: '\udfff' }],
+  ])('that is %j is unreadable', (body) => {
+    expect(read(body)).toEqual({ kind: 'unreadable' });
+  });
 
   it('never makes reading throw', () => {
     fc.assert(fc.property(fc.uint8Array(), (bytes) => void readWebhook(Buffer.from(bytes))));

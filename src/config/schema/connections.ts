@@ -121,7 +121,7 @@ const googleByServiceAccount = z.strictObject({
         return null;
       }
     },
-    { title: 'secret' },
+    { title: 'secret', lines: true },
   ).describe('The service account’s key, the whole JSON file.'),
   subject: email
     .optional()

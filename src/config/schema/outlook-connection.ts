@@ -29,7 +29,7 @@ const registration = {
   client_secret: secret('expected a client secret such as ${OUTLOOK_CLIENT_SECRET}')
     .optional()
     .describe('The value of a client secret. Write either this or `certificate`.'),
-  certificate: secret('expected a certificate with its key such as ${file:/run/secrets/outlook.pem}')
+  certificate: secret('expected a certificate with its key such as ${file:/run/secrets/outlook.pem}', { lines: true })
     .optional()
     .describe('PEM of the registered certificate and of its RSA private key, one after the other.'),
   cloud,

@@ -109,7 +109,7 @@ const rule = z.strictObject({
   on: oneOrMore(z.enum(FINDING_KINDS)).describe('The differences it is about, one or a list.'),
   when: when.prefault({}).describe('Under which conditions. All that are given must hold.'),
   do: oneOrMore(z.enum(ACTIONS)).describe('What is done. Of a list, the first that can be done.'),
-  reason: text('expected at most 500 characters')
+  reason: text('expected at most 500 characters', 500, { title: 'text', lines: true })
     .optional()
     .describe(
       'What the candidate reads. `{interviewer}`, `{company}`, `{position}`, `{old_time}`, `{new_time}` are filled in.',

@@ -17,11 +17,10 @@ export const company = z
 const sender = word(
   'expected a sender such as Acme Interviews <interviews@acme.example>',
   (value) => {
-    // A line break would end the mail header that this becomes.
-    if (/\p{Cc}/u.test(value)) return null;
-    const [, name = '', bracketed] = /^\s*"?([^"<>]*?)"?\s*<([^<>]+)>\s*$/.exec(value) ?? [];
+    const [, named, bracketed] = /^([^<>]*)<([^<>]*)>$/.exec(value.trim()) ?? [];
     const address = Email.safeParse(bracketed ?? value).data;
-    return address === undefined ? null : { name: name.trim(), address };
+    const name = named?.trim().replace(/^"(.*)"$/, '$1') ?? '';
+    return address === undefined || name.includes('"') ? null : { name: name.trim(), address };
   },
   { title: 'sender' },
 );
@@ -45,7 +44,10 @@ export const mail = z
         password: secret('expected a password such as ${SMTP_PASSWORD}')
           .optional()
           .describe('The password of `username`.'),
-        ca: text('expected a certificate in PEM such as ${file:/etc/ssl/mail-ca.pem}', 100_000)
+        ca: text('expected a certificate in PEM such as ${file:/etc/ssl/mail-ca.pem}', 100_000, {
+          title: 'text',
+          lines: true,
+        })
           .optional()
           .describe('An authority to trust besides the system’s, in PEM.'),
       })

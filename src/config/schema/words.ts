@@ -9,35 +9,42 @@ import { canonicalZone, isZone } from '../../scheduling/wall-clock.ts';
 import { DURATION_PATTERN, parseDuration } from '../duration.ts';
 import { parseHours } from '../hours.ts';
 
-/**
- * Makes a leaf: text in, a value out, or the one sentence that says what was expected.
- * @param shape `title` names the kind of value in editors and docs.
- */
-export function word<T>(
-  expected: string,
-  parse: (text: string) => T | null,
-  shape: { title: string; pattern?: string },
-) {
+interface Shape {
+  /** Names the kind of value in editors and docs. */
+  readonly title: string;
+  readonly pattern?: string;
+  /** Whether it may hold line breaks. */
+  readonly lines?: boolean;
+}
+
+/** No name or address holds one: a NUL cannot be stored, and a line break would end the header or the line it gets into. */
+const CONTROL = /\p{Cc}/u;
+const CONTROL_BUT_LINES = /(?![\n\r\t])\p{Cc}/u;
+
+/** Makes a leaf: text in, a value out, or the one sentence that says what was expected. */
+export function word<T>(expected: string, parse: (text: string) => T | null, shape: Shape) {
   const pattern = shape.pattern === undefined ? {} : { pattern: `^(?:.*\\$\\{.*|${shape.pattern})$` };
   return z
     .string({ error: expected })
     .transform((text, context): T => {
-      const value = parse(text);
+      const control = (shape.lines ? CONTROL_BUT_LINES : CONTROL).test(text.trim());
+      const value = control ? null : parse(text);
       if (value !== null) return value;
-      context.issues.push({ code: 'custom', message: expected, input: text });
+      const message = control ? `${expected}, without line breaks or other control characters` : expected;
+      context.issues.push({ code: 'custom', message, input: text });
       return z.NEVER;
     })
     .meta({ title: shape.title, ...pattern });
 }
 
 /** Text that says something. */
-export function text(expected: string, longest = 500, title = 'text') {
-  return word(expected, (value) => (value.trim() !== '' && value.length <= longest ? value.trim() : null), { title });
+export function text(expected: string, longest = 500, shape: Shape = { title: 'text' }) {
+  return word(expected, (value) => (value.trim() !== '' && value.length <= longest ? value.trim() : null), shape);
 }
 
 /** Never trimmed: a secret may end in a space. */
-export function secret(expected: string) {
-  return word(expected, (value) => (value === '' ? null : value), { title: 'secret' });
+export function secret(expected: string, { lines = false } = {}) {
+  return word(expected, (value) => (value === '' ? null : value), { title: 'secret', lines });
 }
 
 const DURATION = 'expected a duration such as 30s, 5m, 3m30s or 24h';
@@ -89,7 +96,7 @@ export const email = word('expected an e-mail address', (value): Email | null =>
   title: 'e-mail address',
 });
 
-export const glob = text('expected a pattern such as "*Backend*"', 200, 'pattern');
+export const glob = text('expected a pattern such as "*Backend*"', 200, { title: 'pattern' });
 
 /** `30%` as 0.3. */
 export const share = word(
@@ -108,7 +115,8 @@ export const httpUrl = word(
   (value) => {
     const url = URL.canParse(value) ? new URL(value) : null;
     if (!url || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') return null;
-    return value.trim().replace(/\/+$/, '');
+    // Looks for the slashes from where they begin; from each of them it would take their number squared.
+    return value.trim().replace(/(?<!\/)\/+$/, '');
   },
   { title: 'address' },
 );

@@ -44,12 +44,15 @@ export const webhookData = {
  * event, to be stored and answered.
  */
 export const WebhookBody = z.looseObject({
-  event: z.string().min(1).max(200).refine(isStorable, { error: 'must not hold NUL' }),
+  event: z.string().min(1).max(200).refine(isStorable, { error: 'must be Unicode without NUL' }),
   data: z.looseObject({ id: z.unknown().optional(), interview_id: z.unknown().optional() }).nullish(),
 });
 export type WebhookBody = z.infer<typeof WebhookBody>;
 
-/** PostgreSQL refuses NUL in text; a webhook that carried one on would be refused, and so sent again, for ever. */
+/**
+ * PostgreSQL refuses NUL in text, and a webhook that carried one on would be refused, and so sent again, for ever. Half
+ * a surrogate pair fits into no address, so that the interview could never be asked for.
+ */
 export function isStorable(text: string): boolean {
-  return !text.includes('\0');
+  return !text.includes('\0') && text.isWellFormed();
 }

@@ -1,6 +1,7 @@
 /** What no single key can know: that names are known, that nothing is there twice, that everything can take effect. */
 
 import { type CrossProblem, twice } from './cross-problem.ts';
+import { holidayChecks } from './holiday-checks.ts';
 import { calendarIdOf, holdsIndex } from './interviewer-calendars.ts';
 import { nearest } from './nearest.ts';
 import type { ConfigPath } from './problem.ts';
@@ -14,6 +15,7 @@ export function crossChecks(config: Config): CrossProblem[] {
     ...interviewerChecks(config),
     ...panelChecks(config),
     ...calendarChecks(config),
+    ...holidayChecks(config),
     ...ruleChecks(config.rules ?? []),
   ];
 }

@@ -2,7 +2,8 @@
  * The configuration after validation: durations in milliseconds, zones checked, names resolved, secrets read. The only
  * form of it that the rest of the program knows.
  */
-import type { WorkingHours } from '../scheduling/availability.ts';
+import type { InterviewLimits, Person, WorkingHours } from '../scheduling/availability.ts';
+import type { HolidayRule } from '../scheduling/holidays.ts';
 import type { CalendarId, Email } from '../scheduling/ids.ts';
 import type { PanelRule } from '../scheduling/panel.ts';
 import type { Rule, SchedulingPolicy } from '../scheduling/rule.ts';
@@ -49,6 +50,12 @@ export interface Interviewer {
   readonly name: string;
   readonly zone: string;
   readonly workingHours: WorkingHours;
+  /** Null: any time they work is as good as another. */
+  readonly preferredHours: WorkingHours | null;
+  /** Null: they work on every day of their hours. */
+  readonly holidays: HolidayRule | null;
+  readonly limits: InterviewLimits;
+  readonly buffer: Person['buffer'];
   readonly calendars: readonly InterviewerCalendar[];
 }
 
@@ -75,7 +82,13 @@ export interface Settings {
     /** Reread an interview near its time, or written by us, at least this often. */
     readonly sweepEvery: number;
   };
-  readonly company: { readonly name: string; readonly zone: string };
+  readonly company: {
+    readonly name: string;
+    readonly zone: string;
+    /** Lower case; whoever has an address there, or below, is of the company. */
+    readonly domains: readonly string[];
+    readonly holidays: HolidayRule | null;
+  };
   readonly connections: Readonly<Record<string, Connection>>;
   readonly mail: {
     readonly from: { readonly name: string; readonly address: Email };

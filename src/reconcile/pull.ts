@@ -20,7 +20,7 @@ import type { Tx } from '../store/store.ts';
 import { applyPage, applyRemovals, joinTouched, type PageContext } from './apply-page.ts';
 import type { Touched } from './changed-stretches.ts';
 import { calendarRefOf, type Deps, findConfiguredCalendar } from './deps.ts';
-import { keywordReader } from './keywords.ts';
+import { wordReader } from './kept-words.ts';
 import { listingWindow, mayContinue, nextTryAfter } from './pull-schedule.ts';
 
 /** Fewer deletions than this at once are a person tidying up, whatever share of a small calendar they are. */
@@ -51,15 +51,15 @@ export async function pull(deps: Deps, key: string, signal: AbortSignal): Promis
   if (calendar.failure === 'rate_limited' && calendar.nextPullAt !== null && now < calendar.nextPullAt) return;
   // Stamped first: a calendar that takes its reader down with it must not be the first in line after the restart.
   await stampAttempt(deps.store.db, id, now, after(now, settings.calendars.pollEvery));
-  const keywords = keywordReader(settings.rules);
-  const profile = JSON.stringify({ version: 1, zone: configured.interviewer.zone, keywords: keywords.profile });
+  const words = wordReader(settings);
+  const profile = JSON.stringify({ version: 2, zone: configured.interviewer.zone, words: words.profile });
   const walk: Walk = {
     deps,
     calendar,
     ref: calendarRefOf(configured.interviewer, configured.calendar),
     pullPage: (request) => provider.pullPage(request),
     profile,
-    page: { calendar: id, ownerZone: configured.interviewer.zone, keywordsOf: keywords.read },
+    page: { calendar: id, ownerZone: configured.interviewer.zone, wordsOf: words.read },
     deletionShare: settings.calendars.deletionsPerPull,
     signal,
   };
@@ -84,7 +84,7 @@ interface Walk {
   readonly ref: PullRequest['calendar'];
   readonly pullPage: (request: PullRequest) => Promise<PullPage>;
   readonly profile: string;
-  readonly page: Pick<PageContext, 'calendar' | 'ownerZone' | 'keywordsOf'>;
+  readonly page: Pick<PageContext, 'calendar' | 'ownerZone' | 'wordsOf'>;
   readonly deletionShare: number;
   readonly signal: AbortSignal;
 }

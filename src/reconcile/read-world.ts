@@ -3,8 +3,9 @@ import type { Interviewer, Settings } from '../config/settings.ts';
 import type { Person } from '../scheduling/availability.ts';
 import type { Panel } from '../scheduling/decision.ts';
 import type { HoldState } from '../scheduling/finding.ts';
+import { holidaysWithin } from '../scheduling/holidays.ts';
 import type { CalendarId, Email, InterviewId } from '../scheduling/ids.ts';
-import type { Instant, Interval } from '../scheduling/instant.ts';
+import { type Instant, type Interval, instant } from '../scheduling/instant.ts';
 import { blocksWithin } from '../store/busy-blocks.ts';
 import { type CalendarRecord, calendarsOf } from '../store/calendars.ts';
 import type { Db } from '../store/columns.ts';
@@ -51,6 +52,11 @@ export async function readPanelWorld(
   return { ...calendars, holds, states };
 }
 
+function earliest(ends: readonly (Instant | null)[]): Instant | null {
+  const known = ends.filter((end) => end !== null);
+  return known.length === 0 ? null : instant(Math.min(...known));
+}
+
 export async function readPeople(
   db: Db,
   settings: Settings,
@@ -73,16 +79,22 @@ export async function readPeople(
       name: interviewer.name,
       zone: interviewer.zone,
       workingHours: interviewer.workingHours,
+      daysOff: holidaysWithin(interviewer.holidays, window),
+      preferredHours: interviewer.preferredHours,
+      limits: interviewer.limits,
+      buffer: interviewer.buffer,
       knowledge: known ? 'known' : 'unknown',
+      knownUntil: earliest(own.map((calendar) => calendar.window?.end ?? null)),
       blocks: blocks
         .filter((block) => ids.has(block.calendar))
-        .map(({ calendar, event, during, busy, answer, allDay, holdOf, keywords }) => ({
+        .map(({ calendar, event, during, busy, answer, allDay, organizer, holdOf, keywords }) => ({
           calendar,
           event,
           during,
           busy,
           answer,
           allDay,
+          organizer,
           holdOf,
           keywords,
         })),

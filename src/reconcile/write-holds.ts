@@ -14,7 +14,7 @@ import type { Tx } from '../store/store.ts';
 import { applyRemovals, readyToStore } from './apply-page.ts';
 import { compareReadings, type Touched } from './changed-stretches.ts';
 import { calendarRefOf, type Deps, findConfiguredCalendar } from './deps.ts';
-import { keywordReader } from './keywords.ts';
+import { wordReader } from './kept-words.ts';
 import { type LeftAlone, leftAlone, needsAPerson } from './left-alone.ts';
 import type { HoldAction, HoldPlace } from './plan-holds.ts';
 import { wakeTouched } from './pull.ts';
@@ -139,7 +139,7 @@ async function perform(
       : action.kind === 'restore'
         ? await target.provider.restoreHold(target.ref, ref, content)
         : await target.provider.moveHold(target.ref, ref, content);
-  const context = { ownerZone: target.interviewer.zone, keywordsOf: keywordReader(settings.rules).read };
+  const context = { ownerZone: target.interviewer.zone, wordsOf: wordReader(settings).read };
   const stored = readyToStore({ kind: 'present', resource: written.resource, events: [written.event] }, context);
   await deps.store.transaction(async (tx) => {
     const calendar = await findCalendar(tx.db, key.calendar);

@@ -2,8 +2,8 @@
 import { acceptObstacle, lengthObstacle, personOf } from './accept.ts';
 import type { FindingTrace, Guard, Obstacle, Outcome, Situation, SlotSearchTrace } from './decision.ts';
 import type { Finding } from './finding.ts';
-import type { Claim } from './free-time.ts';
 import { type Instant, type Interval, intervalOf } from './instant.ts';
+import type { Claim } from './interview-load.ts';
 import { type ReasonCase, renderReason } from './reason.ts';
 import type { Action, Rule } from './rule.ts';
 import { findSlots } from './slots.ts';
@@ -100,6 +100,7 @@ function slotsFor(situation: Planned, finding: Finding, rule: Rule): SlotSearchT
   const original = intervalOf(interview.scheduledAt, interview.durationMinutes);
   const leaving: Claim = {
     interviewer: finding.interviewer,
+    interview: null,
     during: finding.kind === 'conflict' ? finding.with.during : original,
   };
   const fled =
@@ -111,8 +112,11 @@ function slotsFor(situation: Planned, finding: Finding, rule: Rule): SlotSearchT
     interview: { id: interview.id, scheduledAt: interview.scheduledAt, durationMinutes: interview.durationMinutes },
     required: required.map((email) => personOf(situation, email)),
     optional: panel.optional.filter((email) => !required.includes(email)).map((email) => personOf(situation, email)),
+    pool: null,
     reserved: history.reserved,
     avoid: [leaving],
+    candidate: history.candidate,
+    holidays: situation.holidays,
     policy: { ...policy, blocking: [...new Set([...policy.blocking, ...fled])] },
   });
 }

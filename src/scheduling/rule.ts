@@ -1,6 +1,8 @@
 /** An admin's sentence, and the numbers around it, as the validated configuration hands them over. */
 import type { Answer, BusyClass, DayRange } from './availability.ts';
+import type { Mark } from './busy-weight.ts';
 import type { FindingKind } from './finding.ts';
+import type { TermWeights } from './slot-terms.ts';
 
 export const ACTIONS = ['accept', 'reschedule', 'revert', 'notify', 'ignore'] as const;
 /**
@@ -62,4 +64,17 @@ export interface SchedulingPolicy {
   readonly movesPerHour: number;
   /** Busy classes that block a new time. `tentative` blocks by default; `free` and `working_elsewhere` do not. */
   readonly blocking: readonly BusyClass[];
+  /** What an invitation counts as while its owner has not answered it; `busy`: as what it says itself. */
+  readonly unanswered: 'busy' | 'tentative' | 'free';
+  /** Title patterns that say of an event how firm it is. */
+  readonly keywords: Readonly<Record<Mark, readonly string[]>>;
+  /** What each term of a slot's score is worth. */
+  readonly prefer: TermWeights;
+  /** Several interviews of one candidate never overlap. `keep`: those on one day stay on one, and in their order. */
+  readonly together: {
+    readonly sameDay: 'keep' | 'free';
+    readonly order: 'keep' | 'free';
+    /** Free time (ms) between two of them. */
+    readonly gap: number;
+  };
 }

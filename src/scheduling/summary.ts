@@ -63,8 +63,8 @@ function obstacleOf(obstacle: Obstacle): string {
       return 'the new time is within the minimum notice';
     case 'new_time_in_freeze':
       return 'the new time is within the freeze';
-    case 'new_time_outside_candidate_hours':
-      return "the new time is outside the candidate's hours";
+    case 'new_time_not_for_candidate':
+      return `the new time does not suit the candidate (${obstacle.because.replaceAll('_', ' ')})`;
     case 'new_time_not_free':
       return `${obstacle.interviewer} is not free then (${obstacle.because.replaceAll('_', ' ')})`;
     case 'duration_not_allowed':

@@ -1,7 +1,7 @@
 /** What the calendars say: resources (what a provider stores and versions) and the events they yield. */
 import { type Selectable, sql } from 'kysely';
 import type { CalendarEvent } from '../calendars/event.ts';
-import type { BusyBlock } from '../scheduling/availability.ts';
+import type { BusyBlock, Organizer } from '../scheduling/availability.ts';
 import type { CalendarId, ResourceId } from '../scheduling/ids.ts';
 import type { Interval } from '../scheduling/instant.ts';
 import { type Db, toDate, toDateOrNull, toInterval } from './columns.ts';
@@ -18,6 +18,7 @@ export interface EventToStore {
   readonly event: CalendarEvent;
   readonly during: Interval;
   readonly keywords: readonly string[];
+  readonly organizer: Organizer;
 }
 
 export interface ResourceToStore {
@@ -35,13 +36,14 @@ export function toStored(row: Selectable<EventsTable>): StoredEvent {
     busy: row.busy,
     answer: row.answer,
     allDay: row.all_day,
+    organizer: row.organizer,
     holdOf: row.tag,
     keywords: row.keywords,
     cancelled: row.cancelled,
   };
 }
 
-function toRow(calendar: CalendarId, { event, during, keywords }: EventToStore) {
+function toRow(calendar: CalendarId, { event, during, keywords, organizer }: EventToStore) {
   const { time } = event;
   return {
     calendar_id: calendar,
@@ -63,10 +65,11 @@ function toRow(calendar: CalendarId, { event, during, keywords }: EventToStore) 
     private: event.visibility === 'private',
     tag: event.tag,
     keywords: [...keywords],
+    organizer,
   };
 }
 
-/** PostgreSQL takes 65,535 parameters in a statement; an event has 19. */
+/** PostgreSQL takes 65,535 parameters in a statement; an event has 20. */
 const ROWS_PER_STATEMENT = 1_000;
 
 /** Replaces the events of these resources by what is given. `listing`: the walk that mentioned them. */
@@ -138,6 +141,7 @@ export async function replaceResources(
           private: excluded.ref('excluded.private'),
           tag: excluded.ref('excluded.tag'),
           keywords: excluded.ref('excluded.keywords'),
+          organizer: excluded.ref('excluded.organizer'),
         })),
       )
       .execute();

@@ -3,7 +3,7 @@ import { type Selectable, sql } from 'kysely';
 import type { Interview } from '../interviews/interview.ts';
 import type { Decision } from '../scheduling/decision.ts';
 import type { InterviewId } from '../scheduling/ids.ts';
-import type { Instant } from '../scheduling/instant.ts';
+import { type Instant, type Interval, intervalOf } from '../scheduling/instant.ts';
 import { type Db, toDate, toDateOrNull, toInstant, toInstantOrNull } from './columns.ts';
 import { inFlight } from './reschedules.ts';
 import type { InterviewsTable } from './schema.ts';
@@ -133,6 +133,27 @@ export async function findInterview(
       inviteFailed: row.invite_failed === true,
     },
   };
+}
+
+/**
+ * When else this candidate has an interview: by address, of interviews that are to take place or do. JobHive may mask
+ * addresses, and a masked one may stand for many people.
+ */
+export async function otherTimesOf(db: Db, { id, candidateEmail }: Snapshot): Promise<Interval[]> {
+  if (candidateEmail.includes('*')) return [];
+  const rows = await db
+    .selectFrom('interviews')
+    .select(['scheduled_at', 'duration_minutes'])
+    .where('candidate_email', '=', candidateEmail)
+    .where('id', '!=', id)
+    .where('status', 'in', ['scheduled', 'in_progress'])
+    .where('gone_at', 'is', null)
+    .where('scheduled_at', 'is not', null)
+    .orderBy('scheduled_at')
+    .execute();
+  return rows.flatMap(({ scheduled_at, duration_minutes }) =>
+    scheduled_at === null ? [] : [intervalOf(toInstant(scheduled_at), duration_minutes)],
+  );
 }
 
 /** Every interview we know, soonest first. */

@@ -5,6 +5,7 @@
 import { type Selectable, sql } from 'kysely';
 import type { Email, InterviewId } from '../scheduling/ids.ts';
 import { type Instant, type Interval, intervalOf } from '../scheduling/instant.ts';
+import type { Claim } from '../scheduling/interview-load.ts';
 import { type Db, toDate, toInstant, toInstantOrNull, toInterval } from './columns.ts';
 import type { RescheduleState, ReschedulesTable } from './schema.ts';
 
@@ -164,24 +165,33 @@ export async function reservationsOf(
   interviewers: readonly Email[],
   except: InterviewId,
   window: Interval,
-): Promise<{ interviewer: Email; during: Interval }[]> {
+): Promise<Claim[]> {
   if (interviewers.length === 0) return [];
   const within = sql<boolean>`during && tstzrange(${toDate(window.start)}, ${toDate(window.end)}, '[)')`;
   const rows = await db
     .selectFrom('slot_reservations')
     .innerJoin('reschedules', 'reschedules.id', 'slot_reservations.reschedule_id')
-    .select(['slot_reservations.interviewer', 'slot_reservations.starts_at', 'slot_reservations.ends_at'])
+    .select([
+      'slot_reservations.interviewer',
+      'reschedules.interview_id',
+      'slot_reservations.starts_at',
+      'slot_reservations.ends_at',
+    ])
     .where('slot_reservations.interviewer', 'in', interviewers)
     .where('reschedules.interview_id', '!=', except)
     .where(within)
     .unionAll(
       db
         .selectFrom('panel_members')
-        .select(['interviewer', 'starts_at', 'ends_at'])
+        .select(['interviewer', 'interview_id', 'starts_at', 'ends_at'])
         .where('interviewer', 'in', interviewers)
         .where('interview_id', '!=', except)
         .where(within),
     )
     .execute();
-  return rows.map((row) => ({ interviewer: row.interviewer, during: toInterval(row.starts_at, row.ends_at) }));
+  return rows.map((row) => ({
+    interviewer: row.interviewer,
+    during: toInterval(row.starts_at, row.ends_at),
+    interview: row.interview_id,
+  }));
 }

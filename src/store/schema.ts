@@ -1,6 +1,6 @@
 /** The tables, as Kysely sees them. One migration per change in `migrations/`; their reasons stand there. */
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
-import type { Answer, BusyClass } from '../scheduling/availability.ts';
+import type { Answer, BusyClass, Organizer } from '../scheduling/availability.ts';
 import type { Decision, Situation } from '../scheduling/decision.ts';
 import type { FindingKind, ObservedFinding } from '../scheduling/finding.ts';
 import type { CalendarId, Email, EventId, HoldId, InterviewId, ResourceId } from '../scheduling/ids.ts';
@@ -98,6 +98,7 @@ export interface EventsTable {
   private: boolean;
   tag: InterviewId | null;
   keywords: string[];
+  organizer: Organizer;
 }
 
 export interface HoldsTable {

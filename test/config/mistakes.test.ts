@@ -17,7 +17,7 @@ function told(text: string): string[] {
 describe('a file is refused with its line and what was expected for', () => {
   it('a mistyped key', () => {
     expect(told(problemsOf(`${MINIMAL}schedulling:\n  settle: 3m\n`))).toEqual([
-      '5:1: schedulling: unknown key "schedulling"; expected one of version, jobhive, company, connections, mail, interviewers, panels, candidates, scheduling, rules, limits, calendars, http, jobs, database',
+      '5:1: schedulling: unknown key "schedulling"; expected one of version, jobhive, company, connections, mail, interviewers, panels, candidates, scheduling, keywords, rules, limits, calendars, http, jobs, database',
       '  5 | schedulling:',
       '    | ^^^^^^^^^^^',
       '  Did you mean "scheduling"?',
@@ -26,7 +26,7 @@ describe('a file is refused with its line and what was expected for', () => {
 
   it('a mistyped key inside', () => {
     expect(told(problemsOf(`${MINIMAL}scheduling:\n  minimum_notise: 4h\n`))).toEqual([
-      '6:3: scheduling.minimum_notise: unknown key "minimum_notise"; expected one of buffer, minimum_notice, freeze, horizon, slot_step, settle, blocking',
+      '6:3: scheduling.minimum_notise: unknown key "minimum_notise"; expected one of buffer, minimum_notice, freeze, horizon, slot_step, settle, blocking, unanswered, prefer',
       '  6 |   minimum_notise: 4h',
       '    |   ^^^^^^^^^^^^^^',
       '  Did you mean "minimum_notice"?',
@@ -163,6 +163,25 @@ describe('a file is refused with its line and what was expected for', () => {
       '    |                                  ^^^^^^^^^^^',
       '  Did you mean "a@x.example"?',
     ]);
+  });
+
+  it('a country without holidays, and a region that it does not have', () => {
+    const holidays = (text: string) => told(problemsOf(`${MINIMAL}company: { holidays: { ${text} } }\n`))[0];
+    expect(holidays('country: XX')).toBe(
+      '5:33: company.holidays.country: no holidays are known of "XX"; expected a country by ISO 3166-1 such as DE, US or JP',
+    );
+    expect(holidays('country: DE, region: BER')).toMatch(
+      /^5:45: company.holidays.region: DE has no region "BER"; expected one of BB, BE, BW, BY, BY-A, BY-KATH, /,
+    );
+    expect(holidays('country: FI, region: X')).toBe(
+      '5:45: company.holidays.region: FI has no regions with holidays of their own',
+    );
+    expect(holidays('region: BE')).toBe(
+      '5:32: company.holidays.region: expected a country beside it, such as country: DE',
+    );
+    expect(holidays('also: [2026-02-30]')).toBe(
+      '5:31: company.holidays.also[0]: found "2026-02-30"; expected a date such as 2026-12-24',
+    );
   });
 
   it('a missing key', () => {

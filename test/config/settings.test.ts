@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/scheduling/instant.ts';
+import { TERM_WEIGHTS } from '../../src/scheduling/slot-terms.ts';
 import { MINIMAL, problemsOf, settingsOf } from './minimal.ts';
 
 describe('a file that says the least', () => {
@@ -35,6 +36,10 @@ describe('a file that says the least', () => {
       movesPerInterviewerDay: 6,
       movesPerHour: 20,
       blocking: ['tentative', 'busy', 'out_of_office', 'focus', 'unknown'],
+      unanswered: 'busy',
+      keywords: { hard: [], soft: [], movable: [], unmovable: [] },
+      prefer: TERM_WEIGHTS,
+      together: { sameDay: 'free', order: 'free', gap: 0 },
     });
     expect(settings.rules.map(({ on, actions }) => `${on}: ${actions}`)).toEqual([
       'moved: accept',
@@ -42,6 +47,63 @@ describe('a file that says the least', () => {
       'removed: notify',
       'conflict: reschedule',
     ]);
+  });
+});
+
+describe('what is said for the whole company', () => {
+  const company = `${MINIMAL}company:
+  holidays: { country: de, region: be, also: [2026-12-24] }
+  working_hours: { mon-thu: "08:00-16:00" }
+  max_interviews: { per_day: 3, per_week: 8 }
+`;
+  const own = (text: string) => company.replace('email: a@x.example', `email: a@x.example, ${text}`);
+
+  it('holds for whoever says nothing else', () => {
+    const settings = settingsOf(company);
+    const holidays = { country: 'DE', region: 'BE', also: ['2026-12-24'], except: [] };
+    expect(settings.company).toMatchObject({ domains: ['x.example'], holidays });
+    expect(settings.interviewers[0]).toMatchObject({ holidays, limits: { perDay: 3, perWeek: 8 } });
+    expect(Object.keys(settings.interviewers[0]?.workingHours ?? {})).toEqual(['1', '2', '3', '4']);
+  });
+
+  it('gives way to what somebody says, key by key', () => {
+    const text =
+      'max_interviews: { per_day: 1 }, holidays: {}, working_hours: { fri: "10:00-12:00" }, buffer: { after: 1h }';
+    expect(settingsOf(own(text)).interviewers[0]).toMatchObject({
+      holidays: { country: null, also: [] },
+      limits: { perDay: 1, perWeek: 8 },
+      workingHours: { 5: [{ startMinute: 600, endMinute: 720 }] },
+      preferredHours: null,
+      buffer: { before: null, after: HOUR },
+    });
+  });
+});
+
+describe('what a panel says of its own', () => {
+  it('is only that', () => {
+    const text =
+      '{ name: all, scheduling: { freeze: 2h, slot_step: 30m, buffer: { before: 0s }, moves_per_interview: 1 },';
+    expect(settingsOf(MINIMAL.replace('{ name: all,', text)).panels[0]?.policy).toEqual({
+      freeze: 2 * HOUR,
+      slotStepMinutes: 30,
+      bufferBefore: 0,
+      movesPerInterview: 1,
+    });
+  });
+});
+
+describe('what is preferred', () => {
+  const prefer = (text: string) => settingsOf(`${MINIMAL}scheduling: { prefer: ${text} }\n`).policy.prefer;
+
+  it('is a list, most first, or weights', () => {
+    expect(prefer('[same_day, close_to_original, fair_load]')).toEqual({
+      ...TERM_WEIGHTS,
+      same_day: 4 * TERM_WEIGHTS.same_day,
+      close_to_original: 3 * TERM_WEIGHTS.close_to_original,
+      fair_load: 2 * TERM_WEIGHTS.fair_load,
+    });
+    expect(prefer('{ fair_load: 0, same_day: 600 }')).toEqual({ ...TERM_WEIGHTS, fair_load: 0, same_day: 600 });
+    expect(problemsOf(`${MINIMAL}scheduling: { prefer: [same_dai] }\n`)).toContain('same_dai');
   });
 });
 

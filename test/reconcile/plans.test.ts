@@ -162,6 +162,7 @@ describe('two readings of a calendar', () => {
     busy: 'busy',
     answer: 'none',
     allDay: false,
+    organizer: null,
     holdOf: null,
     keywords: [],
     cancelled: false,

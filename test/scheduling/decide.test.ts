@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decide } from '../../src/scheduling/decide.ts';
 import type { Obstacle, Situation } from '../../src/scheduling/decision.ts';
 import type { ObservedFinding } from '../../src/scheduling/finding.ts';
+import { InterviewId } from '../../src/scheduling/ids.ts';
 import { HOUR, intervalOf, isoOf, after as later, MINUTE, SECOND } from '../../src/scheduling/instant.ts';
 import {
   alice,
@@ -188,7 +189,7 @@ describe('accepting a drag', () => {
       "a time outside the candidate's hours",
       moved(at('2026-11-25T19:30:00+01:00')),
       {},
-      { why: 'new_time_outside_candidate_hours' },
+      { why: 'new_time_not_for_candidate', because: 'outside_candidate_hours' },
     ],
     ['too short', moved(intervalOf(start, 10)), {}, { why: 'duration_not_allowed', minutes: 10 }],
     ['too long', moved(intervalOf(start, 95)), {}, { why: 'duration_not_allowed', minutes: 95 }],
@@ -206,7 +207,12 @@ describe('accepting a drag', () => {
     [
       'a time reserved for another interview',
       moved(wednesday),
-      { history: { ...situation().history, reserved: [{ interviewer: bob, during: wednesday }] } },
+      {
+        history: {
+          ...situation().history,
+          reserved: [{ interviewer: bob, during: wednesday, interview: InterviewId.parse('int_other') }],
+        },
+      },
       notFree('reserved'),
     ],
     [
@@ -325,8 +331,8 @@ describe('rescheduling', () => {
       { action: 'reschedule', obstacle: { why: 'no_slot' } satisfies Obstacle },
     ]);
     expect(decision.explanation.slots?.lost.map(({ because, interviewer }) => [because, interviewer])).toEqual([
-      ['outside_working_hours', alice],
       ['outside_candidate_hours', null],
+      ['outside_working_hours', alice],
     ]);
   });
 });

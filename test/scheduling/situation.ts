@@ -5,6 +5,7 @@ import type { Finding, HoldState, ObservedFinding } from '../../src/scheduling/f
 import { CalendarId, Email, EventId, InterviewId } from '../../src/scheduling/ids.ts';
 import { after, type Interval, instantFromIso, intervalOf, MINUTE } from '../../src/scheduling/instant.ts';
 import type { Rule, SchedulingPolicy } from '../../src/scheduling/rule.ts';
+import { TERM_WEIGHTS } from '../../src/scheduling/slot-terms.ts';
 
 export const BERLIN = 'Europe/Berlin';
 export const now = instantFromIso('2026-11-20T09:00:00+01:00');
@@ -27,7 +28,20 @@ export const at = (iso: string, minutes = 45): Interval => intervalOf(instantFro
 
 export function person(email: Email, changes: Partial<Person> = {}): Person {
   const name = email.slice(0, 1).toUpperCase() + email.slice(1, email.indexOf('@'));
-  return { email, name, zone: BERLIN, workingHours: weekdays, knowledge: 'known', blocks: [], ...changes };
+  return {
+    email,
+    name,
+    zone: BERLIN,
+    workingHours: weekdays,
+    daysOff: [],
+    preferredHours: null,
+    limits: { perDay: null, perWeek: null },
+    buffer: { before: null, after: null },
+    knowledge: 'known',
+    knownUntil: null,
+    blocks: [],
+    ...changes,
+  };
 }
 
 let events = 0;
@@ -40,6 +54,7 @@ export function block(email: Email, during: Interval, changes: Partial<BusyBlock
     busy: 'busy',
     answer: 'accepted',
     allDay: false,
+    organizer: null,
     holdOf: null,
     keywords: [],
     ...changes,
@@ -64,6 +79,10 @@ export const policy: SchedulingPolicy = {
   movesPerInterviewerDay: 6,
   movesPerHour: 20,
   blocking: ['busy', 'out_of_office', 'tentative', 'focus', 'unknown'],
+  unanswered: 'busy',
+  keywords: { hard: [], soft: [], unmovable: [], movable: [] },
+  prefer: TERM_WEIGHTS,
+  together: { sameDay: 'free', order: 'free', gap: 0 },
 };
 
 export function rule(changes: Partial<Rule> = {}): Rule {
@@ -124,7 +143,15 @@ export function situation(changes: Partial<Situation> = {}): Situation {
     people: [person(alice), person(bob)],
     rules: [],
     policy,
-    history: { movesOfInterview: 0, movesLastHour: 0, movesToday: [], paused: false, reserved: [] },
+    history: {
+      movesOfInterview: 0,
+      movesLastHour: 0,
+      movesToday: [],
+      paused: false,
+      reserved: [],
+      candidate: [],
+    },
+    holidays: [],
     ...changes,
   };
 }

@@ -19,6 +19,7 @@ function event(name: string, during: Interval, changes: Partial<CalendarEvent> =
   return {
     during,
     keywords: [],
+    organizer: null,
     event: {
       id: EventId.parse(name),
       resource: ResourceId.parse(name),

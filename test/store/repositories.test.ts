@@ -16,6 +16,7 @@ import {
   findInterview,
   findSnapshot,
   NOTHING_KNOWN,
+  otherTimesOf,
   saveSnapshot,
   setAttention,
   setSweep,
@@ -74,6 +75,19 @@ describe.each(databases)('repositories on $name', (database) => {
   });
 
   describe('a snapshot', () => {
+    it('knows the other interviews of its candidate that are still to come, unless the address is masked', async () => {
+      const others = async (candidateEmail: string) =>
+        otherTimesOf(store.db, await saveSnapshot(store.db, interview(A, { candidateEmail }), NOW));
+      expect(await others('ada@candidate.example')).toEqual([intervalOf(TEN, 45)]);
+      expect(await others('eve@candidate.example')).toEqual([]);
+      for (const changes of [{ status: 'cancelled' }, { scheduledAt: null }] as const) {
+        await saveSnapshot(store.db, interview(B, changes), NOW);
+        expect(await others('ada@candidate.example')).toEqual([]);
+      }
+      await saveSnapshot(store.db, interview(B, { candidateEmail: 'a**@candidate.example' }), NOW);
+      expect(await others('a**@candidate.example')).toEqual([]);
+    });
+
     it('keeps what a later answer of JobHive does not say', async () => {
       const silent = { candidateName: null, companyName: null, instructions: null, joinUrl: null, createdAt: null };
       await saveSnapshot(store.db, interview(A, { ...silent, position: 'Lead', scheduledAt: null }), shifted(NOW, 1));
@@ -155,7 +169,7 @@ describe.each(databases)('repositories on $name', (database) => {
     it('reserves a time for one interview only, until it is settled', async () => {
       const id = await plan(A, later);
       expect(await reservationsOf(store.db, [ALICE], B, DAY_OF_TEN)).toEqual([
-        { interviewer: ALICE, during: intervalOf(later, 45) },
+        { interviewer: ALICE, during: intervalOf(later, 45), interview: A },
       ]);
       expect(await reservationsOf(store.db, [ALICE], A, DAY_OF_TEN)).toEqual([]);
       await expect(plan(B, shifted(later, 44 * MINUTE))).rejects.toMatchObject({ code: '23P01' });
@@ -168,7 +182,7 @@ describe.each(databases)('repositories on $name', (database) => {
       const panel = { name: 'p', required: [ALICE], optional: [BOB] };
       await savePanelMembers(store.db, A, { panel, during: intervalOf(later, 45) });
       expect(await reservationsOf(store.db, [ALICE], B, DAY_OF_TEN)).toEqual([
-        { interviewer: ALICE, during: intervalOf(later, 45) },
+        { interviewer: ALICE, during: intervalOf(later, 45), interview: A },
       ]);
       expect(await reservationsOf(store.db, [ALICE], A, DAY_OF_TEN)).toEqual([]);
       const before = { start: DAY_OF_TEN.start, end: later };

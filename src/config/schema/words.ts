@@ -89,6 +89,22 @@ export const email = word('expected an e-mail address', (value): Email | null =>
   title: 'e-mail address',
 });
 
+export const mailDomain = word(
+  'expected a domain such as acme.example',
+  (value) => (/^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/i.test(value.trim()) ? value.trim().toLowerCase() : null),
+  { title: 'domain' },
+);
+
+/** `YYYY-MM-DD` of a day that exists. */
+export const date = word(
+  'expected a date such as 2026-12-24',
+  (value) => {
+    const day = /^\d{4}-\d{2}-\d{2}$/.test(value) ? Date.parse(`${value}T00:00:00Z`) : Number.NaN;
+    return !Number.isNaN(day) && new Date(day).toISOString().startsWith(value) ? value : null;
+  },
+  { title: 'date', pattern: '\\d{4}-\\d{2}-\\d{2}' },
+);
+
 export const glob = text('expected a pattern such as "*Backend*"', 200, 'pattern');
 
 /** `30%` as 0.3. */

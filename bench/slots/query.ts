@@ -55,6 +55,7 @@ export function queryOf(size: Size): SlotQuery {
         allDay: false,
         organizer: 'inside',
         holdOf: null,
+        changedAt: null,
         keywords: [],
       };
     }).sort((a, b) => a.during.start - b.during.start);

@@ -56,6 +56,7 @@ function toStored(calendar: CalendarId, { event, during, keywords, organizer }: 
     answer: event.answer,
     allDay: event.time.kind === 'all_day',
     organizer,
+    changedAt: null,
     holdOf: event.tag,
     keywords,
     cancelled: event.cancelled,
@@ -124,7 +125,7 @@ export async function applyPage(
     fresh.map(({ resource }) => resource),
   );
   const after = fresh.flatMap(({ events }) => events.map((event) => toStored(context.calendar, event)));
-  await replaceResources(db, context.calendar, fresh, context.listing);
+  await replaceResources(db, context.calendar, fresh, context.listing, context.requestedAt);
   await touchResources(db, context.calendar, unchanged, context.listing);
   for (const { resource, problem } of unreadable)
     await markUnreadable(db, context.calendar, resource, problem, context.listing);

@@ -87,7 +87,7 @@ export async function readPeople(
       knownUntil: earliest(own.map((calendar) => calendar.window?.end ?? null)),
       blocks: blocks
         .filter((block) => ids.has(block.calendar))
-        .map(({ calendar, event, during, busy, answer, allDay, organizer, holdOf, keywords }) => ({
+        .map(({ calendar, event, during, busy, answer, allDay, organizer, holdOf, changedAt, keywords }) => ({
           calendar,
           event,
           during,
@@ -96,6 +96,7 @@ export async function readPeople(
           allDay,
           organizer,
           holdOf,
+          changedAt,
           keywords,
         })),
     };
@@ -119,20 +120,22 @@ async function readHoldStates(
   for (const hold of holds) {
     if (hold.asked === null || hold.written === null || hold.resource === null) continue;
     const calendar = calendars.find((candidate) => candidate.id === hold.calendar);
+    const seen = sightings.find(
+      ({ calendar: place, resource }) => place === hold.calendar && resource === hold.resource,
+    );
     const base = {
       interviewer: hold.interviewer,
       calendar: hold.calendar,
       asked: hold.asked,
       written: hold.written,
+      declined: seen?.answer === 'declined' && hold.writtenAnswer !== 'declined',
+      changedAt: seen?.changedAt ?? null,
       ...(hold.writing && { writing: hold.writing }),
     };
     if (!calendar || !isKnown(calendar, now, unknownAfter)) {
       states.push({ ...base, seen: { kind: 'unknown' } });
       continue;
     }
-    const seen = sightings.find(
-      ({ calendar: place, resource }) => place === hold.calendar && resource === hold.resource,
-    );
     if (!seen) states.push({ ...base, seen: { kind: 'gone', how: 'deleted' } });
     // Turned into a series by its owner, or unreadable: not something to conclude a move from.
     else if (seen.problem !== null || seen.events !== 1 || !seen.during)

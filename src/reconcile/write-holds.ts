@@ -151,8 +151,15 @@ async function perform(
       // What the provider made of it, so that its own rounding never looks like a person's change.
       during: stored.events[0]?.during ?? action.to,
       at: deps.clock.now(),
+      answer: written.event.answer,
     });
-    await replaceResources(tx.db, key.calendar, [{ ...stored, etag: written.etag }], calendar?.listing ?? 0);
+    await replaceResources(
+      tx.db,
+      key.calendar,
+      [{ ...stored, etag: written.etag }],
+      calendar?.listing ?? 0,
+      deps.clock.now(),
+    );
     const now = await eventsOfResources(tx.db, key.calendar, [written.resource]);
     await wakeOthers(deps, tx, key, target, compareReadings(before, now));
   });

@@ -132,6 +132,12 @@ function findingInWords(finding: ObservedFinding): string {
       return `${who} resized the hold from ${spanInWords(finding.from)} to ${spanInWords(finding.to)}`;
     case 'removed':
       return `${who}: the hold was ${finding.how}`;
+    case 'declined':
+      return `${who} declined the interview`;
+    case 'unavailable':
+      return finding.why === 'out_of_office'
+        ? `${who} is out of office, ${spanInWords(finding.with.during)}`
+        : `${who} does not work then: ${finding.why.replaceAll('_', ' ')}`;
     case 'conflict':
       return (
         `${who} has a conflicting event (${finding.with.busy}, answer ${finding.with.answer}), ` +

@@ -45,7 +45,7 @@ const NOT_APPLICABLE: Step = { obstacle: { why: 'not_applicable' } };
 function carryOut(action: Change, situation: Planned, finding: Finding, rule: Rule, guard: Guard | null): Step {
   const held: Step | null = guard === null ? null : { outcome: { kind: 'held_back', guard } };
   if (action === 'revert') {
-    if (finding.kind === 'conflict') return NOT_APPLICABLE;
+    if (!isAboutTheHold(finding)) return NOT_APPLICABLE;
     const interviewers = [finding.interviewer];
     return held ?? { outcome: { kind: 'revert', finding: finding.key, rule: rule.name, interviewers } };
   }
@@ -86,7 +86,12 @@ function newTime(
 
 function caseOf(finding: Finding, via: 'accept' | 'reschedule'): ReasonCase {
   if (finding.kind === 'conflict') return 'conflict';
-  return via === 'accept' && finding.kind !== 'removed' ? finding.kind : 'unavailable';
+  return via === 'accept' && 'to' in finding ? finding.kind : 'unavailable';
+}
+
+/** Whether there is a hold that can be written back. One that was declined stands where it should. */
+function isAboutTheHold({ kind }: Finding): boolean {
+  return kind === 'moved' || kind === 'resized' || kind === 'removed';
 }
 
 /**
@@ -101,12 +106,10 @@ function slotsFor(situation: Planned, finding: Finding, rule: Rule): SlotSearchT
   const leaving: Claim = {
     interviewer: finding.interviewer,
     interview: null,
-    during: finding.kind === 'conflict' ? finding.with.during : original,
+    during: 'with' in finding ? finding.with.during : original,
   };
   const fled =
-    finding.kind === 'conflict'
-      ? [finding.with.busy, ...(rule.when.with?.class ?? []), ...(rule.when.with?.orClass ?? [])]
-      : [];
+    'with' in finding ? [finding.with.busy, ...(rule.when.with?.class ?? []), ...(rule.when.with?.orClass ?? [])] : [];
   return findSlots({
     now,
     interview: { id: interview.id, scheduledAt: interview.scheduledAt, durationMinutes: interview.durationMinutes },

@@ -22,6 +22,8 @@ export interface BusyBlock {
   readonly organizer: Organizer;
   /** Set when the event is one of our holds. */
   readonly holdOf: InterviewId | null;
+  /** When we first read it at this time and with this answer; null when that is not known. */
+  readonly changedAt: Instant | null;
   /** Those of the admin's title keywords that the event's title matched when it was read. Titles are not kept. */
   readonly keywords: readonly string[];
 }

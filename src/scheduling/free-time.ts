@@ -85,8 +85,7 @@ export function timeOf(person: Person, terms: TimeTerms): PersonTime {
     email: person.email,
     hindrances: [
       { because: 'calendar_unknown', hinders: 'overlapping', spans: unknownOf(person) },
-      { because: 'holiday', hinders: 'overlapping', spans: daysOffOf(person, window) },
-      { because: 'outside_working_hours', hinders: 'outside', spans: hoursOf(person, person.workingHours, window) },
+      ...absences(person, window),
       { because: 'busy', hinders: 'overlapping', spans: busy.spans },
       { because: 'reserved', hinders: 'overlapping', spans: taken.spans },
       { because: 'load_reached', hinders: 'starting_in', spans: fullDays(load, person.limits, window, person.zone) },
@@ -101,6 +100,18 @@ export function timeOf(person: Person, terms: TimeTerms): PersonTime {
 function unknownOf({ knowledge, knownUntil }: Person): Spans {
   if (knowledge === 'unknown') return [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
   return knownUntil === null ? [] : [knownUntil, Number.POSITIVE_INFINITY];
+}
+
+function absences(person: Person, window: Interval) {
+  return [
+    { because: 'holiday', hinders: 'overlapping', spans: daysOffOf(person, window) },
+    { because: 'outside_working_hours', hinders: 'outside', spans: hoursOf(person, person.workingHours, window) },
+  ] as const;
+}
+
+/** Why a person does not work at that time; null when they do. */
+export function absenceAt(person: Person, during: Interval): 'holiday' | 'outside_working_hours' | null {
+  return absences(person, during).find((absence) => isHindered(absence, during))?.because ?? null;
 }
 
 /** Why that time cannot be used; null when it can. */

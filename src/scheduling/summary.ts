@@ -44,6 +44,12 @@ function causeOf(finding: Finding): string {
       return `${who} changed their hold's length to ${rangeOf(finding.to)}`;
     case 'removed':
       return `the hold of ${who} was ${finding.how}`;
+    case 'declined':
+      return `${who} declined`;
+    case 'unavailable':
+      return finding.why === 'out_of_office'
+        ? `${who} is out of office at ${rangeOf(finding.with.during)}`
+        : `${who} does not work then (${finding.why.replaceAll('_', ' ')})`;
     case 'conflict':
       return finding.with.holdOf === null
         ? `${who} has another event (${finding.with.busy}) at ${rangeOf(finding.with.during)}`

@@ -1,10 +1,10 @@
 /** What the calendars say: resources (what a provider stores and versions) and the events they yield. */
 import { type Selectable, sql } from 'kysely';
 import type { CalendarEvent } from '../calendars/event.ts';
-import type { BusyBlock, Organizer } from '../scheduling/availability.ts';
+import type { Answer, BusyBlock, Organizer } from '../scheduling/availability.ts';
 import type { CalendarId, ResourceId } from '../scheduling/ids.ts';
-import type { Interval } from '../scheduling/instant.ts';
-import { type Db, toDate, toDateOrNull, toInterval } from './columns.ts';
+import type { Instant, Interval } from '../scheduling/instant.ts';
+import { type Db, toDate, toDateOrNull, toInstant, toInstantOrNull, toInterval } from './columns.ts';
 import type { EventsTable } from './schema.ts';
 
 /** An event as stored: instants for all of them (all-day ones resolved in their owner's zone), no title. */
@@ -38,12 +38,13 @@ export function toStored(row: Selectable<EventsTable>): StoredEvent {
     allDay: row.all_day,
     organizer: row.organizer,
     holdOf: row.tag,
+    changedAt: toInstantOrNull(row.changed_at),
     keywords: row.keywords,
     cancelled: row.cancelled,
   };
 }
 
-function toRow(calendar: CalendarId, { event, during, keywords, organizer }: EventToStore) {
+function toRow(calendar: CalendarId, { event, during, keywords, organizer }: EventToStore, now: Instant) {
   const { time } = event;
   return {
     calendar_id: calendar,
@@ -66,18 +67,20 @@ function toRow(calendar: CalendarId, { event, during, keywords, organizer }: Eve
     tag: event.tag,
     keywords: [...keywords],
     organizer,
+    changed_at: toDate(now),
   };
 }
 
-/** PostgreSQL takes 65,535 parameters in a statement; an event has 20. */
+/** PostgreSQL takes 65,535 parameters in a statement; an event has 21. */
 const ROWS_PER_STATEMENT = 1_000;
 
-/** Replaces the events of these resources by what is given. `listing`: the walk that mentioned them. */
+/** Replaces the events of these resources by what is given, read at `now`. `listing`: the walk that mentioned them. */
 export async function replaceResources(
   db: Db,
   calendar: CalendarId,
   resources: readonly ResourceToStore[],
   listing: number,
+  now: Instant,
 ): Promise<void> {
   if (resources.length === 0) return;
   await db
@@ -102,7 +105,7 @@ export async function replaceResources(
       })),
     )
     .execute();
-  const rows = resources.flatMap(({ events }) => events.map((event) => toRow(calendar, event)));
+  const rows = resources.flatMap(({ events }) => events.map((event) => toRow(calendar, event, now)));
   let leftOver = db
     .deleteFrom('events')
     .where('calendar_id', '=', calendar)
@@ -142,6 +145,9 @@ export async function replaceResources(
           tag: excluded.ref('excluded.tag'),
           keywords: excluded.ref('excluded.keywords'),
           organizer: excluded.ref('excluded.organizer'),
+          changed_at: sql`case when (events.starts_at, events.ends_at, events.busy, events.answer, events.cancelled)
+            is distinct from (excluded.starts_at, excluded.ends_at, excluded.busy, excluded.answer, excluded.cancelled)
+            then excluded.changed_at else events.changed_at end`,
         })),
       )
       .execute();
@@ -251,6 +257,9 @@ export interface ResourceSighting {
   readonly events: number;
   readonly during: Interval | null;
   readonly cancelled: boolean;
+  /** Of the only one; null when there is not one. */
+  readonly answer: Answer | null;
+  readonly changedAt: Instant | null;
 }
 
 /** These resources, in whatever calendars, as far as they are there. */
@@ -272,6 +281,8 @@ export async function sightingsOf(
       eb.fn.min('events.starts_at').as('starts_at'),
       eb.fn.max('events.ends_at').as('ends_at'),
       eb.fn.agg<boolean | null>('bool_or', ['events.cancelled']).as('cancelled'),
+      eb.fn.min('events.answer').as('answer'),
+      eb.fn.min('events.changed_at').as('changed_at'),
     ])
     .where((eb) =>
       eb.or(
@@ -289,5 +300,7 @@ export async function sightingsOf(
     events: row.events,
     during: row.starts_at && row.ends_at ? toInterval(row.starts_at, row.ends_at) : null,
     cancelled: row.cancelled ?? false,
+    answer: row.events === 1 ? row.answer : null,
+    changedAt: row.events === 1 && row.changed_at ? toInstant(row.changed_at) : null,
   }));
 }

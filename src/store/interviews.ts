@@ -16,6 +16,8 @@ export interface Snapshot extends Interview {
   readonly sweepAt: Instant | null;
   readonly attention: string | null;
   readonly attentionSince: Instant | null;
+  /** Since when we know it at this time and with this length. */
+  readonly timedAt: Instant | null;
 }
 
 /** Which tables have something to say of an interview: one question instead of one to each of them. */
@@ -59,6 +61,7 @@ function toSnapshot(row: Selectable<InterviewsTable>): Snapshot {
     sweepAt: toInstantOrNull(row.sweep_at),
     attention: row.attention,
     attentionSince: toInstantOrNull(row.attention_since),
+    timedAt: toInstantOrNull(row.timed_at),
   };
 }
 
@@ -186,7 +189,14 @@ export async function saveSnapshot(db: Db, interview: Interview, readAt: Instant
   };
   const row = await db
     .insertInto('interviews')
-    .values({ id: interview.id, sweep_at: null, attention: null, attention_since: null, ...values })
+    .values({
+      id: interview.id,
+      sweep_at: null,
+      attention: null,
+      attention_since: null,
+      timed_at: toDate(readAt),
+      ...values,
+    })
     .onConflict((conflict) =>
       conflict.column('id').doUpdateSet((excluded) => ({
         ...values,
@@ -196,6 +206,9 @@ export async function saveSnapshot(db: Db, interview: Interview, readAt: Instant
         join_url: sql`coalesce(${excluded.ref('excluded.join_url')}, interviews.join_url)`,
         created_at: sql`coalesce(${excluded.ref('excluded.created_at')}, interviews.created_at)`,
         updated_at: sql`coalesce(${excluded.ref('excluded.updated_at')}, interviews.updated_at)`,
+        timed_at: sql`case when (interviews.scheduled_at, interviews.duration_minutes)
+          is distinct from (excluded.scheduled_at, excluded.duration_minutes)
+          then excluded.timed_at else interviews.timed_at end`,
       })),
     )
     .returningAll()

@@ -14,6 +14,8 @@ export interface Reschedule {
   readonly interview: InterviewId;
   readonly decisionId: number;
   readonly via: 'accept' | 'reschedule';
+  /** Whose own new time it is; null where we searched it. */
+  readonly chosenBy: Email | null;
   readonly from: { readonly start: Instant; readonly minutes: number };
   readonly to: { readonly start: Instant; readonly minutes: number };
   readonly reason: string;
@@ -31,6 +33,7 @@ function toReschedule(row: Selectable<ReschedulesTable>): Reschedule {
     interview: row.interview_id,
     decisionId: row.decision_id,
     via: row.via,
+    chosenBy: row.chosen_by,
     from: { start: toInstant(row.from_start), minutes: row.from_minutes },
     to: { start: toInstant(row.to_start), minutes: row.to_minutes },
     reason: row.reason,
@@ -46,7 +49,10 @@ function toReschedule(row: Selectable<ReschedulesTable>): Reschedule {
 /** Written out, so that the partial index on these states is found under a plan that is made for any parameters. */
 export const inFlight = sql<boolean>`reschedules.state in ('planned', 'sent')`;
 
-export type NewReschedule = Pick<Reschedule, 'interview' | 'decisionId' | 'via' | 'from' | 'to' | 'reason'>;
+export type NewReschedule = Pick<
+  Reschedule,
+  'interview' | 'decisionId' | 'via' | 'chosenBy' | 'from' | 'to' | 'reason'
+>;
 
 /**
  * Plans a reschedule and reserves its slot for `interviewers`.
@@ -65,6 +71,7 @@ export async function planReschedule(
       interview_id: plan.interview,
       decision_id: plan.decisionId,
       via: plan.via,
+      chosen_by: plan.chosenBy,
       from_start: toDate(plan.from.start),
       from_minutes: plan.from.minutes,
       to_start: toDate(plan.to.start),

@@ -34,6 +34,8 @@ export interface InterviewsTable {
   /** Why a person should look, in words; null when nobody has to. */
   attention: string | null;
   attention_since: Date | null;
+  /** Since when we know it at this time and with this length. */
+  timed_at: Date | null;
 }
 
 export interface PanelMembersTable {
@@ -43,6 +45,8 @@ export interface PanelMembersTable {
   starts_at: Date;
   ends_at: Date;
   during: Range;
+  /** Since when they are on the panel. */
+  joined_at: Date | null;
 }
 
 export interface CalendarsTable {
@@ -99,6 +103,8 @@ export interface EventsTable {
   tag: InterviewId | null;
   keywords: string[];
   organizer: Organizer;
+  /** When it was first read at this time, with this class and answer. */
+  changed_at: Date | null;
 }
 
 export interface HoldsTable {
@@ -120,6 +126,8 @@ export interface HoldsTable {
   writing_end: Date | null;
   /** Writes in a row that failed. */
   failures: Generated<number>;
+  /** Its owner's answer as read back after our last write. */
+  written_answer: Answer | null;
 }
 
 export interface FindingsTable {
@@ -152,6 +160,8 @@ export interface ReschedulesTable {
   interview_id: InterviewId;
   decision_id: number;
   via: 'accept' | 'reschedule';
+  /** Whose own new time it is; null where we searched it. */
+  chosen_by: Email | null;
   from_start: Date;
   from_minutes: number;
   to_start: Date;

@@ -4,6 +4,7 @@ import type { Situation } from '../../src/scheduling/decision.ts';
 import type { Finding, HoldState, ObservedFinding } from '../../src/scheduling/finding.ts';
 import { CalendarId, Email, EventId, InterviewId } from '../../src/scheduling/ids.ts';
 import { after, type Interval, instantFromIso, intervalOf, MINUTE } from '../../src/scheduling/instant.ts';
+import type { Observation } from '../../src/scheduling/observe.ts';
 import type { Rule, SchedulingPolicy } from '../../src/scheduling/rule.ts';
 import { TERM_WEIGHTS } from '../../src/scheduling/slot-terms.ts';
 
@@ -56,13 +57,14 @@ export function block(email: Email, during: Interval, changes: Partial<BusyBlock
     allDay: false,
     organizer: null,
     holdOf: null,
+    changedAt: null,
     keywords: [],
     ...changes,
   };
 }
 
 export function hold(email: Email, seen: HoldState['seen'], asked: Interval = truth, written = asked): HoldState {
-  return { interviewer: email, calendar: calendarOf(email), asked, written, seen };
+  return { interviewer: email, calendar: calendarOf(email), asked, written, declined: false, changedAt: null, seen };
 }
 
 export const policy: SchedulingPolicy = {
@@ -101,21 +103,49 @@ export function settled(finding: ObservedFinding): Finding {
   return { ...finding, firstSeen: after(now, -policy.settle) };
 }
 
+const cause = { change: 'calendar', at: null } as const;
+
 export function moved(to: Interval, email: Email = alice): ObservedFinding {
-  const base = { key: `moved ${email} ${to.start} ${to.end}`, interviewer: email, calendar: calendarOf(email) };
+  const base = { key: `moved ${email} ${to.start} ${to.end}`, interviewer: email, calendar: calendarOf(email), cause };
   return { ...base, required: true, kind: to.start === start ? 'resized' : 'moved', from: truth, to };
 }
 
 export function removed(email: Email = alice, how: 'deleted' | 'cancelled' = 'deleted'): ObservedFinding {
-  const base = { key: `${how} ${email}`, interviewer: email, calendar: calendarOf(email), required: true };
+  const base = { key: `${how} ${email}`, interviewer: email, calendar: calendarOf(email), required: true, cause };
   return { ...base, kind: 'removed', from: truth, how };
+}
+
+export function declined(email: Email = alice): ObservedFinding {
+  const base = { key: `declined ${email}`, interviewer: email, calendar: calendarOf(email), required: true, cause };
+  return { ...base, kind: 'declined', from: truth };
+}
+
+export function unavailable(
+  why: 'outside_working_hours' | 'holiday' = 'outside_working_hours',
+  email: Email = alice,
+): ObservedFinding {
+  return {
+    key: `${why} ${email}`,
+    interviewer: email,
+    calendar: null,
+    required: true,
+    cause,
+    kind: 'unavailable',
+    why,
+    from: truth,
+  };
+}
+
+export function outOfOffice(during: Interval = truth, email: Email = alice): ObservedFinding {
+  const found = conflict(block(email, during, { busy: 'out_of_office' }), { interviewer: email });
+  return 'with' in found ? { ...found, kind: 'unavailable', why: 'out_of_office' } : found;
 }
 
 export function conflict(
   other: BusyBlock = block(alice, truth),
   changes: { readonly required?: boolean; readonly interviewer?: Email } = {},
 ): ObservedFinding {
-  const { calendar, event, during, busy, answer, allDay, holdOf, keywords } = other;
+  const { calendar, event, during, busy, answer, allDay, organizer, holdOf, keywords } = other;
   const overlapMinutes = (Math.min(during.end, truth.end) - Math.max(during.start, truth.start)) / MINUTE;
   return {
     kind: 'conflict',
@@ -123,7 +153,23 @@ export function conflict(
     interviewer: changes.interviewer ?? alice,
     calendar,
     required: changes.required ?? true,
-    with: { event, during, busy, answer, allDay, overlapMinutes, holdOf, keywords },
+    cause,
+    with: { event, during, busy, answer, allDay, organizer, overlapMinutes, holdOf, keywords },
+  };
+}
+
+export function observation(changes: Partial<Observation> = {}): Observation {
+  return {
+    now,
+    interview: { id: interviewId, status: 'scheduled', scheduledAt: start, durationMinutes: 45 },
+    timedAt: null,
+    chosenBy: null,
+    panel: { name: 'backend', required: [alice], optional: [carol] },
+    joined: new Map(),
+    holds: [],
+    people: [person(alice), person(carol)],
+    policy,
+    ...changes,
   };
 }
 

@@ -118,6 +118,17 @@ describe.each(databases)('repositories on $name', (database) => {
     });
   });
 
+  describe('since when an interview is at its time', () => {
+    it('is kept while it stays there, whatever else changes', async () => {
+      const at = async (changes: Partial<Interview>, ms: number) =>
+        ((await saveSnapshot(store.db, interview(A, changes), shifted(NOW, ms))).timedAt ?? 0) - NOW;
+      expect(await at({}, 1)).toBe(0);
+      expect(await at({ position: 'Lead', status: 'in_progress' }, 2)).toBe(0);
+      expect(await at({ durationMinutes: 60 }, 3)).toBe(3);
+      expect(await at({ durationMinutes: 60, scheduledAt: shifted(TEN, 1) }, 4)).toBe(4);
+    });
+  });
+
   describe('a finding', () => {
     const found = (key: string): ObservedFinding => ({
       kind: 'removed',
@@ -125,6 +136,7 @@ describe.each(databases)('repositories on $name', (database) => {
       interviewer: ALICE,
       calendar: CALENDAR,
       required: true,
+      cause: { change: 'calendar', at: null },
       from: intervalOf(TEN, 45),
       how: 'deleted',
     });
@@ -152,7 +164,8 @@ describe.each(databases)('repositories on $name', (database) => {
     async function plan(id: InterviewId, start: Instant, people: readonly Email[] = [ALICE], minutes = 45) {
       const decisionId = await decided(id);
       const from = { start: TEN, minutes: 45 };
-      const what = { interview: id, decisionId, via: 'accept', from, to: { start, minutes }, reason: 'why' } as const;
+      const to = { start, minutes };
+      const what = { interview: id, decisionId, via: 'accept', chosenBy: null, from, to, reason: 'why' } as const;
       return store.transaction((tx) => planReschedule(tx.db, what, people, NOW));
     }
     const later = shifted(TEN, 120 * MINUTE);
@@ -180,7 +193,7 @@ describe.each(databases)('repositories on $name', (database) => {
 
     it('knows the times of other interviews as taken, before any calendar shows their holds', async () => {
       const panel = { name: 'p', required: [ALICE], optional: [BOB] };
-      await savePanelMembers(store.db, A, { panel, during: intervalOf(later, 45) });
+      await savePanelMembers(store.db, A, { panel, during: intervalOf(later, 45), at: NOW });
       expect(await reservationsOf(store.db, [ALICE], B, DAY_OF_TEN)).toEqual([
         { interviewer: ALICE, during: intervalOf(later, 45), interview: A },
       ]);

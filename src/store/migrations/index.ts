@@ -6,6 +6,7 @@ import { holdsBeingWritten } from './0003-holds-being-written.ts';
 import { holdsAsAsked } from './0004-holds-as-asked.ts';
 import { capsAndPauses } from './0005-caps-and-pauses.ts';
 import { organizersAndCandidates } from './0030-organizers-and-candidates.ts';
+import { evidence } from './0031-evidence.ts';
 
 export const migrations: Record<string, Migration> = {
   '0001_first_tables': firstTables,
@@ -14,4 +15,5 @@ export const migrations: Record<string, Migration> = {
   '0004_holds_as_asked': holdsAsAsked,
   '0005_caps_and_pauses': capsAndPauses,
   '0030_organizers_and_candidates': organizersAndCandidates,
+  '0031_evidence': evidence,
 };

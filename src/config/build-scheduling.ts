@@ -1,7 +1,7 @@
 /** The numbers around a decision, and the rules, as the pure part knows them. */
 import type { BusyClass } from '../scheduling/availability.ts';
 import { MINUTE } from '../scheduling/instant.ts';
-import type { Rule, RuleConditions, SchedulingPolicy } from '../scheduling/rule.ts';
+import type { SchedulingPolicy } from '../scheduling/rule.ts';
 import type { Config } from './schema/config-schema.ts';
 
 export function policyOf({ scheduling, candidates, company, limits, keywords }: Config): SchedulingPolicy {
@@ -16,6 +16,7 @@ export function policyOf({ scheduling, candidates, company, limits, keywords }: 
     candidateHours: candidates.hours,
     candidateZone: candidates.time_zone ?? company.time_zone,
     movesPerInterview: limits.moves_per_interview,
+    movesPerInterviewerDay: limits.moves_per_interviewer_day,
     movesPerHour: limits.moves_per_hour,
     blocking: withUnknown(scheduling.blocking),
     unanswered: scheduling.unanswered,
@@ -58,27 +59,4 @@ export function panelPolicyOf(own: PanelScheduling | undefined): Partial<Schedul
 /** What cannot be read always blocks. */
 function withUnknown(blocking: readonly BusyClass[]): BusyClass[] {
   return [...new Set<BusyClass>([...blocking, 'unknown'])];
-}
-
-type ConfigRule = NonNullable<Config['rules']>[number];
-
-export function ruleOf({ name, on, when, do: actions, reason }: ConfigRule): Rule {
-  const conditions: RuleConditions = {
-    ...(when.new_time && { newTime: when.new_time }),
-    ...(when.with && { with: otherEventOf(when.with) }),
-    ...(when.answer && { answer: when.answer }),
-    ...(when.starts_in && { startsIn: when.starts_in }),
-    ...(when.required !== undefined && { required: when.required }),
-  };
-  return { name, on, when: conditions, actions, reason: reason ?? null };
-}
-
-function otherEventOf(other: NonNullable<ConfigRule['when']['with']>): NonNullable<RuleConditions['with']> {
-  return {
-    ...(other.title_matches && { titleMatches: other.title_matches }),
-    ...(other.class && { class: other.class }),
-    ...(other.or_class && { orClass: other.or_class }),
-    ...(other.all_day !== undefined && { allDay: other.all_day }),
-    ...(other.overlap !== undefined && { minOverlapMinutes: Math.ceil(other.overlap / MINUTE) }),
-  };
 }

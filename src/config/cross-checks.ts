@@ -16,7 +16,7 @@ export function crossChecks(config: Config): CrossProblem[] {
     ...panelChecks(config),
     ...calendarChecks(config),
     ...holidayChecks(config),
-    ...ruleChecks(config.rules ?? []),
+    ...ruleChecks(config),
   ];
 }
 

@@ -18,8 +18,8 @@ export const DEFAULT_RULES: readonly Rule[] = [
     reason: null,
   },
   {
-    name: 'The interview vanished from a calendar',
-    on: ['removed'],
+    name: 'The interview vanished from a calendar, or was declined',
+    on: ['removed', 'declined'],
     when: {},
     actions: ['notify'],
     reason: null,
@@ -30,7 +30,7 @@ export const DEFAULT_RULES: readonly Rule[] = [
     when: {
       with: { class: ['busy', 'out_of_office'] },
       answer: ['accepted', 'organizer', 'none'],
-      startsIn: { op: '>', ms: 24 * HOUR },
+      startsIn: { op: '>', value: 24 * HOUR },
     },
     actions: ['reschedule'],
     reason: 'Your interviewer has an unavoidable scheduling conflict.',

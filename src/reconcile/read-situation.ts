@@ -72,6 +72,8 @@ export async function readSituation(
       scheduledAt: snapshot.scheduledAt,
       durationMinutes: snapshot.durationMinutes,
       position: snapshot.position,
+      skills: snapshot.skills,
+      difficulty: snapshot.difficulty,
       companyName: snapshot.companyName ?? settings.company.name,
     },
     panel,

@@ -1,5 +1,5 @@
 /** What the admin's rules make of an interview's findings. The same situation gives the same decision. */
-import { notFreeObstacle } from './accept.ts';
+import { notFreeObstacle, personOf } from './accept.ts';
 import { attempt, type Planned } from './attempt.ts';
 import type { Decision, FindingTrace, Guard, Outcome, Situation, SlotSearchTrace } from './decision.ts';
 import type { Finding } from './finding.ts';
@@ -70,6 +70,11 @@ function consider(situation: Situation, finding: Finding): Considered {
   const match = matchRule(finding, situation.rules, {
     now: situation.now,
     startsAt: situation.interview.scheduledAt,
+    interview: situation.interview,
+    panel: situation.panel.name,
+    zone: personOf(situation, finding.interviewer).zone,
+    moves: situation.history.movesOfInterview,
+    policy: situation.policy,
     newTimeIsFree: () => 'to' in finding && notFreeObstacle(situation, finding.interviewer, finding.to) === null,
   });
   return { ...match, finding, settledAt: after(finding.firstSeen, situation.policy.settle) };

@@ -1,5 +1,6 @@
 /** What the rules made of the findings of one interview at one moment. Plain data: stored as JSON, replayed later. */
 import type { Person } from './availability.ts';
+import type { Difficulty } from './conditions.ts';
 import type { Finding } from './finding.ts';
 import type { Email, InterviewId } from './ids.ts';
 import type { Instant, Interval } from './instant.ts';
@@ -23,6 +24,8 @@ export interface Situation {
     readonly scheduledAt: Instant | null;
     readonly durationMinutes: number;
     readonly position: string;
+    readonly skills: readonly string[];
+    readonly difficulty: Difficulty;
     readonly companyName: string | null;
   };
   readonly panel: Panel;

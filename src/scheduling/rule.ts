@@ -1,6 +1,7 @@
 /** An admin's sentence, and the numbers around it, as the validated configuration hands them over. */
-import type { Answer, BusyClass, DayRange } from './availability.ts';
+import type { BusyClass, DayRange } from './availability.ts';
 import type { Mark } from './busy-weight.ts';
+import type { RuleConditions } from './conditions.ts';
 import type { FindingKind } from './finding.ts';
 import type { TermWeights } from './slot-terms.ts';
 
@@ -10,26 +11,6 @@ export const ACTIONS = ['accept', 'reschedule', 'revert', 'notify', 'ignore'] as
  * `notify`: change nothing, call a person. `ignore`: change nothing, say nothing.
  */
 export type Action = (typeof ACTIONS)[number];
-
-/** All that are given must hold. An empty object always holds. */
-export interface RuleConditions {
-  /** For `moved` and `resized`: the new time is free for every required interviewer. */
-  readonly newTime?: 'free_for_all' | 'not_free_for_all';
-  /** For `conflict`. A title keyword or one of `orClass` holds; or, with `class`, the class is among them. */
-  readonly with?: {
-    readonly titleMatches?: readonly string[];
-    readonly class?: readonly BusyClass[];
-    readonly orClass?: readonly BusyClass[];
-    readonly allDay?: boolean;
-    readonly minOverlapMinutes?: number;
-  };
-  /** For `conflict`: the interviewer's own answer to the other event. */
-  readonly answer?: readonly Answer[];
-  /** How long until the interview starts. */
-  readonly startsIn?: { readonly op: '>' | '<'; readonly ms: number };
-  /** The interviewer concerned is required (true) or optional (false). */
-  readonly required?: boolean;
-}
 
 export interface Rule {
   readonly name: string;

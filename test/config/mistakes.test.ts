@@ -60,7 +60,7 @@ describe('a file is refused with its line and what was expected for', () => {
 
   it('a mistyped kind', () => {
     expect(told(problemsOf(`${MINIMAL}rules:\n  - name: R\n    on: move\n    do: accept\n`))).toEqual([
-      '7:9: rules[0].on: found "move"; expected one of moved, resized, removed, conflict',
+      '7:9: rules[0].on: found "move"; expected one of moved, resized, removed, declined, conflict, unavailable',
       '  7 |     on: move',
       '    |         ^^^^',
       '  Did you mean "moved"?',
@@ -85,6 +85,30 @@ describe('a file is refused with its line and what was expected for', () => {
       '  6 |   - { name: R, on: removed, when: { new_time: free_for_all }, do: notify }',
       '    |                                     ^^^^^^^^',
     ]);
+  });
+
+  it('conditions that nothing fulfils, alone or together', () => {
+    const problem = (rule: string) => told(problemsOf(`${MINIMAL}rules:\n  - { name: R, ${rule}, do: notify }\n`))[0];
+    expect(problem('on: conflict, when: { required: true, answer: declined }')).toBe(
+      '6:54: rules[0].when.answer: never holds: no conflict is ever like that',
+    );
+    expect(problem('on: [moved, conflict], when: { new_time: free_for_all, answer: none }')).toBe(
+      '6:39: rules[0].when: never holds: no moved, conflict is ever like that',
+    );
+  });
+
+  it('a panel and an interviewer that there are not', () => {
+    const problem = (when: string) =>
+      told(problemsOf(`${MINIMAL}rules:\n  - { name: R, on: moved, when: { ${when} }, do: notify }\n`));
+    expect(problem('panel: al')[0]).toBe('6:42: rules[0].when.panel: al is not among the panels; expected one of all');
+    expect(problem('interviewer: b@x.example').at(-1)).toBe('  Did you mean "a@x.example"?');
+  });
+
+  it('a compared number that is none', () => {
+    const rule = '{ name: R, on: conflict, when: { moves: "around 2" }, do: notify }';
+    expect(told(problemsOf(`${MINIMAL}rules:\n  - ${rule}\n`))[0]).toBe(
+      '6:45: rules[0].when.moves: found "around 2"; expected a compared number such as "<2" or ">=1", or a number',
+    );
   });
 
   it('an unknown placeholder', () => {
@@ -360,10 +384,29 @@ describe('a file works, but with a warning, when', () => {
         ),
       ),
     ).toEqual([
-      '7:13: rules[1].name: never taken: "First" before it takes every moved',
+      '7:13: rules[1].name: never taken: "First" before it takes all that it could match',
       '  7 |   - { name: Second, on: moved, do: accept }',
       '    |             ^^^^^^',
     ]);
+  });
+
+  it('a rule stands behind several that together take everything', () => {
+    const rules = [
+      '{ name: Soon, on: conflict, when: { starts_in: "<=24h" }, do: notify }',
+      '{ name: Later, on: conflict, when: { starts_in: ">24h" }, do: reschedule }',
+      '{ name: Lunch, on: conflict, when: { with: { title_matches: "*lunch*" } }, do: ignore }',
+    ];
+    expect(told(warningsOf(`${MINIMAL}rules:\n${rules.map((rule) => `  - ${rule}\n`).join('')}`))[0]).toBe(
+      '8:13: rules[2].name: never taken: "Soon" and "Later" before it take all that it could match',
+    );
+  });
+
+  it('a rule asks for keywords that nobody has given', () => {
+    const rule = '{ name: R, on: conflict, when: { with: { keyword: movable } }, do: ignore }';
+    expect(told(warningsOf(`${MINIMAL}rules:\n  - ${rule}\n`))[0]).toBe(
+      '6:55: rules[0].when.with.keyword: no title is ever movable: there is nothing under keywords.movable',
+    );
+    expect(warningsOf(`${MINIMAL}keywords: { movable: "sync*" }\nrules:\n  - ${rule}\n`)).toBe('');
   });
 
   it('a panel stands behind one that matches everything', () => {

@@ -44,7 +44,7 @@ describe('a file that says the least', () => {
     expect(settings.rules.map(({ on, actions }) => `${on}: ${actions}`)).toEqual([
       'moved: accept',
       'moved: notify',
-      'removed: notify',
+      'removed,declined: notify',
       'conflict: reschedule',
     ]);
   });
@@ -156,30 +156,70 @@ describe('values', () => {
   });
 
   it('are rules with every condition', () => {
-    const [rule] = settingsOf(`${MINIMAL}rules:
+    const [rule, ofNewTime] = settingsOf(`${MINIMAL}keywords: { movable: "sync*", soft: "lunch*" }
+rules:
   - name: All of them
-    on: [conflict, moved]
+    on: [conflict, unavailable]
     when:
-      new_time: not_free_for_all
-      with: { title_matches: "focus*", or_class: focus, class: [busy], all_day: false, overlap: 10m }
+      with:
+        title_matches: "focus*"
+        keyword: [movable, soft]
+        or_class: focus
+        class: [busy, out_of_office]
+        all_day: false
+        organizer: outside
+        length: ">=1h30m"
+        overlap: 10m
       answer: accepted
+      unavailable: [out_of_office]
       starts_in: "<2h"
+      hour: "09:00-12:00"
+      weekday: [mon-wed, fri]
+      moves: "< 2"
       required: true
-    do: [accept, notify]
+      position: "*Backend*"
+      skills_any: [Go]
+      difficulty: senior
+      company: Acme
+      panel: all
+      interviewer: A@x.example
+      candidate_time_zone: [America/*]
+    do: [reschedule, notify]
+  - { name: Of a new time, on: [moved, resized], when: { new_time: not_free_for_all }, do: revert }
 `).rules;
     expect(rule).toEqual({
       name: 'All of them',
-      on: ['conflict', 'moved'],
+      on: ['conflict', 'unavailable'],
       when: {
-        newTime: 'not_free_for_all',
-        with: { titleMatches: ['focus*'], orClass: ['focus'], class: ['busy'], allDay: false, minOverlapMinutes: 10 },
+        with: {
+          titleMatches: ['focus*'],
+          keyword: ['movable', 'soft'],
+          orClass: ['focus'],
+          class: ['busy', 'out_of_office'],
+          allDay: false,
+          organizer: 'outside',
+          length: { op: '>=', value: 90 * MINUTE },
+          minOverlapMinutes: 10,
+        },
         answer: ['accepted'],
-        startsIn: { op: '<', ms: 2 * HOUR },
+        unavailable: ['out_of_office'],
+        startsIn: { op: '<', value: 2 * HOUR },
+        hour: { startMinute: 540, endMinute: 720 },
+        weekday: [1, 2, 3, 5],
+        moves: { op: '<', value: 2 },
         required: true,
+        position: ['*Backend*'],
+        skillsAny: ['Go'],
+        difficulty: ['senior'],
+        company: ['Acme'],
+        panel: ['all'],
+        interviewer: ['a@x.example'],
+        candidateZone: ['America/*'],
       },
-      actions: ['accept', 'notify'],
+      actions: ['reschedule', 'notify'],
       reason: null,
     });
+    expect(ofNewTime?.when).toEqual({ newTime: 'not_free_for_all' });
   });
 
   it('are webhook schemes with the secrets of a rotation', () => {

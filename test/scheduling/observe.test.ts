@@ -61,7 +61,7 @@ describe('a hold', () => {
   });
 
   it('that its provider stored otherwise than it was asked to is nobody’s change, and still is one when it is dragged', () => {
-    const stored = intervalOf(after(start, 20 * MINUTE), 45);
+    const stored = intervalOf(shifted(start, 20 * MINUTE), 45);
     expect(findings(hold(alice, { kind: 'at', during: stored }, truth, stored))).toEqual([]);
     expect(findings(hold(alice, { kind: 'at', during: elsewhere }, truth, stored))).toMatchObject([
       { kind: 'moved', from: truth, to: elsewhere },

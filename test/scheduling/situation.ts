@@ -1,7 +1,7 @@
 /** A plain situation that each specification changes in one respect: Tuesday 10:00 in Berlin, seen on Friday before. */
 import type { BusyBlock, Person } from '../../src/scheduling/availability.ts';
 import type { Situation } from '../../src/scheduling/decision.ts';
-import type { Finding, HoldState, ObservedFinding } from '../../src/scheduling/finding.ts';
+import { FINDING_KINDS, type Finding, type HoldState, type ObservedFinding } from '../../src/scheduling/finding.ts';
 import { CalendarId, Email, EventId, InterviewId } from '../../src/scheduling/ids.ts';
 import { after, type Interval, instantFromIso, intervalOf, MINUTE } from '../../src/scheduling/instant.ts';
 import type { Observation } from '../../src/scheduling/observe.ts';
@@ -90,7 +90,7 @@ export const policy: SchedulingPolicy = {
 export function rule(changes: Partial<Rule> = {}): Rule {
   return {
     name: 'a rule',
-    on: ['moved', 'resized', 'removed', 'conflict'],
+    on: FINDING_KINDS,
     when: {},
     actions: ['notify'],
     reason: null,
@@ -182,6 +182,8 @@ export function situation(changes: Partial<Situation> = {}): Situation {
       scheduledAt: start,
       durationMinutes: 45,
       position: 'Backend Engineer',
+      skills: ['TypeScript'],
+      difficulty: 'senior',
       companyName: 'Acme',
     },
     panel: { name: 'backend', required: [alice, bob], optional: [] },

@@ -98,6 +98,7 @@ describe.each(databases)('repositories on $name', (database) => {
         sweepAt: null,
         attention: null,
         attentionSince: null,
+        timedAt: shifted(NOW, 1),
       });
     });
 
@@ -270,14 +271,21 @@ describe.each(databases)('repositories on $name', (database) => {
 
     it('is each of its facts while it lasts, and none of another interview’s', async () => {
       const explanation = { findings: [], guard: null, slots: null, summary: 'because' };
-      const removed = { key: 'one', interviewer: ALICE, calendar: CALENDAR, required: true, from: intervalOf(TEN, 45) };
+      const removed = {
+        key: 'one',
+        interviewer: ALICE,
+        calendar: CALENDAR,
+        required: true,
+        cause: { change: 'calendar', at: null },
+        from: intervalOf(TEN, 45),
+      } as const;
       const webhook = { deliveryId: 'msg_1', event: 'interview.updated', interview: A, body: '{}', receivedAt: NOW };
       await storeWebhook(store.db, webhook);
       await trackFindings(store.db, A, [{ ...removed, kind: 'removed', how: 'deleted' }], NOW);
       const ignored = { interview: A, at: NOW, outcome: { kind: 'ignore' as const }, explanation };
       const decisionId = await recordDecision(store.db, ignored, situation());
       const times = { from: { start: TEN, minutes: 45 }, to: { start: shifted(TEN, MINUTE), minutes: 45 } };
-      const what = { interview: A, decisionId, via: 'accept' as const, ...times, reason: 'why' };
+      const what = { interview: A, decisionId, via: 'accept' as const, chosenBy: null, ...times, reason: 'why' };
       const reschedule = await planReschedule(store.db, what, [], NOW);
       expect(await standing()).toEqual({
         hinted: true,
@@ -318,11 +326,11 @@ describe.each(databases)('repositories on $name', (database) => {
     it('are not written again when nothing has changed', async () => {
       const panel = { name: 'p', required: [ALICE], optional: [BOB] };
       const versions = () => sql<{ xmin: string }>`select xmin::text from panel_members`.execute(store.db);
-      await savePanelMembers(store.db, A, { panel, during: intervalOf(TEN, 45) });
+      await savePanelMembers(store.db, A, { panel, during: intervalOf(TEN, 45), at: NOW });
       const before = await versions();
-      await savePanelMembers(store.db, A, { panel, during: intervalOf(TEN, 45) });
+      await savePanelMembers(store.db, A, { panel, during: intervalOf(TEN, 45), at: NOW });
       expect((await versions()).rows).toEqual(before.rows);
-      await savePanelMembers(store.db, A, { panel, during: intervalOf(TEN, 60) });
+      await savePanelMembers(store.db, A, { panel, during: intervalOf(TEN, 60), at: NOW });
       expect((await versions()).rows).not.toEqual(before.rows);
     });
   });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { DayRange, WorkingHours } from '../../scheduling/availability.ts';
 import { HOUR } from '../../scheduling/instant.ts';
 import { DAY_WORDS, parseDays } from '../hours.ts';
-import { date, dayHours, duration, text, wholeNumber } from './words.ts';
+import { date, dayHours, duration, oneOrMore, text, wholeNumber, word } from './words.ts';
 
 const DAYS = 'expected a day or a range of days such as mon, fri or mon-thu';
 
@@ -38,6 +38,11 @@ export const workingHours = z
     }
     return hours;
   });
+
+/** `mon`, `mon-thu`, or a list of such; ISO weekdays. */
+export const weekdays = oneOrMore(
+  word(DAYS, parseDays, { title: 'days', pattern: '[A-Za-z]+\\s*(?:-\\s*[A-Za-z]+)?' }),
+).transform((days) => [...new Set(days.flat())]);
 
 /** Checked against the tables of holidays only when all else is right: loading them takes a while. */
 const code = (what: string, example: string) =>

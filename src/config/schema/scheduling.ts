@@ -1,24 +1,10 @@
 /** The numbers around a decision, and the rules that lead to one. */
 import { z } from 'zod';
-import { FINDING_KINDS } from '../../scheduling/finding.ts';
 import { DAY, HOUR, MINUTE } from '../../scheduling/instant.ts';
-import { ACTIONS } from '../../scheduling/rule.ts';
 import { isTermName, TERM_WEIGHTS, type TermWeights, weightsPreferring } from '../../scheduling/slot-terms.ts';
 import { parseHorizon } from '../duration.ts';
 import { BUFFER, buffer } from './hours.ts';
-import {
-  comparedDuration,
-  dayHours,
-  duration,
-  glob,
-  oneOrMore,
-  share,
-  text,
-  wholeNumber,
-  word,
-  yesNo,
-  zone,
-} from './words.ts';
+import { dayHours, duration, glob, oneOrMore, share, wholeNumber, word, zone } from './words.ts';
 
 export const candidates = z
   .strictObject({
@@ -131,52 +117,6 @@ export const keywords = z
   })
   .prefault({})
   .describe('What titles of events say. Patterns; titles are matched while calendars are read, and never stored.');
-
-const CLASSES = ['free', 'tentative', 'busy', 'out_of_office', 'working_elsewhere', 'focus', 'unknown'] as const;
-const ANSWERS = ['accepted', 'tentative', 'declined', 'needs_action', 'organizer', 'none'] as const;
-
-const when = z.strictObject({
-  new_time: z
-    .enum(['free_for_all', 'not_free_for_all'])
-    .optional()
-    .describe('For `moved` and `resized`: whether the new time suits every required interviewer.'),
-  with: z
-    .strictObject({
-      title_matches: oneOrMore(glob).optional().describe('Patterns; the other event’s title matches one of them.'),
-      class: oneOrMore(z.enum(CLASSES)).optional().describe('The other event is of one of these classes.'),
-      or_class: oneOrMore(z.enum(CLASSES))
-        .optional()
-        .describe('Beside `title_matches`: the title matches, or the class is one of these.'),
-      all_day: yesNo().optional().describe('Whether the other event lasts whole days.'),
-      overlap: duration({ least: MINUTE, limit: 'at least 1m' })
-        .optional()
-        .describe('The other event covers at least this much of the interview.'),
-    })
-    .optional()
-    .describe('For `conflict`: what the other event is like.'),
-  answer: oneOrMore(z.enum(ANSWERS))
-    .optional()
-    .describe('For `conflict`: what the interviewer answered to the other event.'),
-  starts_in: comparedDuration.optional().describe('How long until the interview starts.'),
-  required: yesNo().optional().describe('Whether the interviewer concerned must be there.'),
-});
-
-const rule = z.strictObject({
-  name: text('expected a name', 100).describe('What this rule is called in explanations.'),
-  on: oneOrMore(z.enum(FINDING_KINDS)).describe('The differences it is about, one or a list.'),
-  when: when.prefault({}).describe('Under which conditions. All that are given must hold.'),
-  do: oneOrMore(z.enum(ACTIONS)).describe('What is done. Of a list, the first that can be done.'),
-  reason: text('expected at most 500 characters')
-    .optional()
-    .describe(
-      'What the candidate reads. `{interviewer}`, `{company}`, `{position}`, `{old_time}`, `{new_time}` are filled in.',
-    ),
-});
-
-export const rules = z
-  .array(rule)
-  .optional()
-  .describe('What follows from a difference. The first rule that fits is taken; where none does, a person is told.');
 
 export const limits = z
   .strictObject({

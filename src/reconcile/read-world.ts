@@ -9,8 +9,9 @@ import { type Instant, type Interval, instant } from '../scheduling/instant.ts';
 import { blocksWithin } from '../store/busy-blocks.ts';
 import { type CalendarRecord, calendarsOf } from '../store/calendars.ts';
 import type { Db } from '../store/columns.ts';
-import { sightingsOf } from '../store/events.ts';
+
 import { type HoldRecord, holdsOf } from '../store/holds.ts';
+import { sightingsOf } from '../store/sightings.ts';
 
 /** These failures say that nobody can read the calendar until a person acts; what it said before is no longer true. */
 const BLIND = new Set(['unauthorized', 'forbidden', 'not_found', 'too_many_deletions']);

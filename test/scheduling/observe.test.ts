@@ -189,7 +189,7 @@ describe('a hold that its owner declined', () => {
   });
 
   it('gives nothing when the interview moved since, or its calendar cannot be read', () => {
-    expect(found(no({ written: elsewhere }))).toEqual([]);
+    expect(found(no({ asked: elsewhere }))).toEqual([]);
     expect(found(no({ seen: { kind: 'unknown' } }))).toEqual([]);
   });
 

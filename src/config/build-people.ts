@@ -12,6 +12,7 @@ export function companyOf({ company, interviewers }: Config): Settings['company'
   return {
     name: company.name,
     zone: company.time_zone,
+    locale: company.locale,
     domains: [...new Set(domains)],
     holidays: holidaysOf(company.holidays),
   };
@@ -21,6 +22,26 @@ function holidaysOf(holidays: Company['holidays']): HolidayRule | null {
   if (holidays === undefined) return null;
   const { country = null, region = null, also, except } = holidays;
   return { country, region, also, except };
+}
+
+export function candidatesOf({ candidates, company }: Config): Settings['candidates'] {
+  const { hours, time_zone, locale, known } = candidates;
+  return {
+    assumed: { hours, zone: time_zone ?? company.time_zone, locale: locale ?? company.locale },
+    known: known.map(({ match, ...profile }) => ({
+      match: {
+        email: match.email ?? [],
+        position: match.position ?? [],
+        company: match.company ?? [],
+        interviews: match.interviews ?? [],
+      },
+      profile: {
+        ...(profile.hours && { hours: profile.hours }),
+        ...(profile.time_zone !== undefined && { zone: profile.time_zone }),
+        ...(profile.locale && { locale: profile.locale }),
+      },
+    })),
+  };
 }
 
 export function interviewerOf(one: Config['interviewers'][number], company: Company): Interviewer {

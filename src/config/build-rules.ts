@@ -1,14 +1,21 @@
 /** An admin's sentences, as the pure part knows them. */
 import type { OtherEventConditions, RuleConditions } from '../scheduling/conditions.ts';
 import { MINUTE } from '../scheduling/instant.ts';
+import type { ReasonTemplates } from '../scheduling/reason.ts';
 import type { Rule } from '../scheduling/rule.ts';
 import type { Config } from './schema/config-schema.ts';
 
 type ConfigRule = NonNullable<Config['rules']>[number];
 type When = ConfigRule['when'];
 
-export function ruleOf({ name, on, when, do: actions, reason }: ConfigRule): Rule {
-  return { name, on, when: conditionsOf(when), actions, reason: reason ?? null };
+export function ruleOf({ name, on, when, do: actions, reason, note }: ConfigRule): Rule {
+  return { name, on, when: conditionsOf(when), actions, reason: templatesOf(reason), note: templatesOf(note) };
+}
+
+/** One text is for every language. */
+export function templatesOf(given: ConfigRule['reason']): ReasonTemplates | null {
+  if (given === undefined) return null;
+  return typeof given === 'string' ? { any: given } : given;
 }
 
 function conditionsOf(when: When): RuleConditions {

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { Email } from '../scheduling/ids.ts';
 import { SECOND } from '../scheduling/instant.ts';
-import { companyOf, interviewerOf, panelOf } from './build-people.ts';
+import { candidatesOf, companyOf, interviewerOf, panelOf } from './build-people.ts';
 import { ruleOf } from './build-rules.ts';
 import { policyOf } from './build-scheduling.ts';
 import { DEFAULT_RULES } from './default-rules.ts';
@@ -33,6 +33,7 @@ export function buildSettings(config: Config, folder: string): Settings {
     mail: mailOf(config, folder),
     interviewers: config.interviewers.map((one) => interviewerOf(one, company)),
     panels: config.panels.map(panelOf),
+    candidates: candidatesOf(config),
     policy: policyOf(config),
     rules: config.rules?.map(ruleOf) ?? DEFAULT_RULES,
     calendars: {

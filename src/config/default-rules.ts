@@ -8,7 +8,8 @@ export const DEFAULT_RULES: readonly Rule[] = [
     on: ['moved'],
     when: { newTime: 'free_for_all' },
     actions: ['accept'],
-    reason: '{interviewer} proposed a new time for your interview.',
+    reason: { any: '{interviewer} proposed a new time for your interview.' },
+    note: null,
   },
   {
     name: 'The interviewer moved the interview to a time that does not suit everybody',
@@ -16,6 +17,7 @@ export const DEFAULT_RULES: readonly Rule[] = [
     when: {},
     actions: ['notify'],
     reason: null,
+    note: null,
   },
   {
     name: 'The interview vanished from a calendar, or was declined',
@@ -23,6 +25,7 @@ export const DEFAULT_RULES: readonly Rule[] = [
     when: {},
     actions: ['notify'],
     reason: null,
+    note: null,
   },
   {
     name: 'A firm meeting more than a day ahead',
@@ -33,6 +36,7 @@ export const DEFAULT_RULES: readonly Rule[] = [
       startsIn: { op: '>', value: 24 * HOUR },
     },
     actions: ['reschedule'],
-    reason: 'Your interviewer has an unavoidable scheduling conflict.',
+    reason: { any: 'Your interviewer has an unavoidable scheduling conflict.' },
+    note: null,
   },
 ];

@@ -1,12 +1,12 @@
 /** Rules that cannot do what they say. */
 import type { RuleConditions } from '../scheduling/conditions.ts';
 import { FINDING_KINDS, type FindingKind } from '../scheduling/finding.ts';
-import { REASON_PLACEHOLDERS } from '../scheduling/reason.ts';
 import type { Action } from '../scheduling/rule.ts';
 import { type RuleReach, reachOf } from '../scheduling/rule-reach.ts';
 import { ruleOf } from './build-rules.ts';
 import { type CrossProblem, twice } from './cross-problem.ts';
 import { nearest } from './nearest.ts';
+import { reasonChecks } from './reason-checks.ts';
 import type { Config } from './schema/config-schema.ts';
 
 type ConfigRule = NonNullable<Config['rules']>[number];
@@ -102,15 +102,6 @@ function nameChecks({ when }: ConfigRule, index: number, config: Config): CrossP
       return { kind: 'warning', path: [...path, 'with', 'keyword'], message };
     }),
   ];
-}
-
-function reasonChecks({ reason }: ConfigRule, index: number): CrossProblem[] {
-  const known: readonly string[] = REASON_PLACEHOLDERS;
-  return [...(reason ?? '').matchAll(/\{([^{}]*)\}/g)].flatMap(([, name = '']): CrossProblem[] => {
-    if (known.includes(name)) return [];
-    const message = `there is no {${name}}; expected one of ${known.map((one) => `{${one}}`).join(', ')}`;
-    return [{ kind: 'error', path: ['rules', index, 'reason'], message, suggestion: nearest(name, known) }];
-  });
 }
 
 function hiddenChecks(index: number, reach: RuleReach | undefined): CrossProblem[] {

@@ -3,9 +3,11 @@
  * form of it that the rest of the program knows.
  */
 import type { InterviewLimits, Person, WorkingHours } from '../scheduling/availability.ts';
+import type { CandidateProfile, CandidateRule } from '../scheduling/candidate.ts';
 import type { HolidayRule } from '../scheduling/holidays.ts';
 import type { CalendarId, Email } from '../scheduling/ids.ts';
 import type { PanelRule } from '../scheduling/panel.ts';
+import type { Locale } from '../scheduling/phrases.ts';
 import type { Rule, SchedulingPolicy } from '../scheduling/rule.ts';
 
 export type { PanelRule } from '../scheduling/panel.ts';
@@ -85,6 +87,8 @@ export interface Settings {
   readonly company: {
     readonly name: string;
     readonly zone: string;
+    /** What interviewers read is written in it. */
+    readonly locale: Locale;
     /** Lower case; whoever has an address there, or below, is of the company. */
     readonly domains: readonly string[];
     readonly holidays: HolidayRule | null;
@@ -100,6 +104,7 @@ export interface Settings {
   };
   readonly interviewers: readonly Interviewer[];
   readonly panels: readonly PanelRule[];
+  readonly candidates: { readonly assumed: CandidateProfile; readonly known: readonly CandidateRule[] };
   readonly policy: SchedulingPolicy;
   readonly rules: readonly Rule[];
   readonly calendars: {

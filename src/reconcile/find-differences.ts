@@ -2,14 +2,13 @@
 import type { Settings } from '../config/settings.ts';
 import type { Panel } from '../scheduling/decision.ts';
 import type { Finding, ObservedFinding } from '../scheduling/finding.ts';
-import type { Email } from '../scheduling/ids.ts';
 import { intervalOf } from '../scheduling/instant.ts';
 import { isAbout, type Observation, observe } from '../scheduling/observe.ts';
 import type { Db } from '../store/columns.ts';
 import { openFindings, trackFindings } from '../store/findings.ts';
 import type { Snapshot, Standing } from '../store/interviews.ts';
 import { joinedOf } from '../store/panel-members.ts';
-import { latestReschedule } from '../store/reschedules.ts';
+import { rescheduleThatLed } from '../store/reschedules.ts';
 import type { Deps } from './deps.ts';
 import { policyOf } from './read-situation.ts';
 import { type PanelWorld, readPeople } from './read-world.ts';
@@ -41,7 +40,7 @@ export async function findDifferences(
     joined: new Map(),
     holds: world.states,
     people,
-    policy: policyOf(settings, panel),
+    policy: policyOf(settings, panel, snapshot),
   });
   if (observed.length === 0 && !standing.openFindings) return { findings: [], unheard: false };
   const silent = people.filter(({ knowledge }) => knowledge === 'unknown').map(({ email }) => email);
@@ -61,14 +60,6 @@ export async function findDifferences(
 async function observeWithCauses(db: Db, snapshot: Snapshot, observation: Observation): Promise<ObservedFinding[]> {
   if (observe(observation).length === 0) return [];
   const joined = await joinedOf(db, snapshot.id);
-  return observe({ ...observation, joined, chosenBy: await whoChose(db, snapshot) });
-}
-
-async function whoChose(db: Db, snapshot: Snapshot): Promise<Email | null> {
-  const latest = await latestReschedule(db, snapshot.id);
-  const holds =
-    latest?.state === 'confirmed' &&
-    latest.to.start === snapshot.scheduledAt &&
-    latest.to.minutes === snapshot.durationMinutes;
-  return holds ? latest.chosenBy : null;
+  const led = await rescheduleThatLed(db, snapshot.id, snapshot);
+  return observe({ ...observation, joined, chosenBy: led?.chosenBy ?? null });
 }

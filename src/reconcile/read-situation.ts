@@ -1,6 +1,7 @@
 /** Everything `decide` may look at, read for one interview at one moment. */
 import type { Settings } from '../config/settings.ts';
 import type { Person } from '../scheduling/availability.ts';
+import { type CandidateSubject, candidateOf } from '../scheduling/candidate.ts';
 import type { Panel, Situation } from '../scheduling/decision.ts';
 import type { Finding } from '../scheduling/finding.ts';
 import { holidaysWithin } from '../scheduling/holidays.ts';
@@ -23,9 +24,15 @@ const WEEK = 7 * DAY;
 /** Longer than any horizon; the holidays of so long are kept with the decision. */
 const HALF_A_YEAR = 183 * DAY;
 
-/** The company's numbers, and what the panel says differently. */
-export function policyOf(settings: Settings, panel: Panel): SchedulingPolicy {
-  return { ...settings.policy, ...settings.panels.find(({ name }) => name === panel.name)?.policy };
+/** The company's numbers, what the panel says differently, and what is known of the candidate. */
+export function policyOf(settings: Settings, panel: Panel, snapshot: Snapshot): SchedulingPolicy {
+  const { hours, zone } = candidateOf(settings.candidates, subjectOf(settings, snapshot));
+  const own = settings.panels.find(({ name }) => name === panel.name)?.policy;
+  return { ...settings.policy, ...own, candidateHours: hours, candidateZone: zone };
+}
+
+function subjectOf({ company }: Settings, snapshot: Snapshot): CandidateSubject {
+  return { ...snapshot, companyName: snapshot.companyName ?? company.name };
 }
 
 /** Until a finding has settled nothing is searched: then only the planned time and the new times asked for are read. */
@@ -55,7 +62,7 @@ export async function readSituation(
 ): Promise<Situation> {
   const { db } = deps.store;
   const now = deps.clock.now();
-  const policy = policyOf(settings, panel);
+  const policy = policyOf(settings, panel, snapshot);
   const from = instant(Math.min(now, snapshot.scheduledAt ?? now));
   const ahead = { start: from, end: after(instant(Math.max(now, snapshot.scheduledAt ?? now)), HALF_A_YEAR) };
   const holidays = holidaysWithin(settings.company.holidays, ahead);
@@ -81,6 +88,7 @@ export async function readSituation(
     people,
     rules: settings.rules,
     policy,
+    readers: readersOf(settings, snapshot),
     history: {
       movesOfInterview: moves.ofInterview,
       movesLastHour: moves.ofAll,
@@ -91,6 +99,12 @@ export async function readSituation(
     },
     holidays,
   };
+}
+
+function readersOf(settings: Settings, snapshot: Snapshot): Situation['readers'] {
+  const { company, candidates } = settings;
+  const { locale, zone } = candidateOf(candidates, subjectOf(settings, snapshot));
+  return { candidate: { locale, zone }, interviewers: { locale: company.locale, zone: company.zone } };
 }
 
 export function requiredOf(people: readonly Person[], panel: Panel): Person[] {

@@ -148,6 +148,7 @@ async function plan(
       from: { start: outcome.from.start, minutes: minutes(outcome.from.start, outcome.from.end) },
       to: { start: outcome.to.start, minutes: minutes(outcome.to.start, outcome.to.end) },
       reason: outcome.reason,
+      note: outcome.note,
     },
     situation.panel.required,
     deps.clock.now(),

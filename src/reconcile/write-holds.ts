@@ -10,6 +10,7 @@ import { findCalendar, saveFailure } from '../store/calendars.ts';
 import { eventsOfResources, replaceResources, resourceStates } from '../store/events.ts';
 import { announceHold, countFailedWrite, forgetHold, type HoldRecord, saveWrittenHold } from '../store/holds.ts';
 import type { Snapshot } from '../store/interviews.ts';
+import { rescheduleThatLed } from '../store/reschedules.ts';
 import type { Tx } from '../store/store.ts';
 import { applyRemovals, readyToStore } from './apply-page.ts';
 import { compareReadings, type Touched } from './changed-stretches.ts';
@@ -132,7 +133,8 @@ async function perform(
   }
   // Known before it exists: one written just before a crash is found again by its id, not written twice.
   await announceHold(db, { ...key, interviewer: action.place.interviewer, holdId }, action.to);
-  const content = holdContent(settings, target.interviewer, snapshot, holdId, action.to);
+  const led = await rescheduleThatLed(db, snapshot.id, snapshot);
+  const content = holdContent(settings, target.interviewer, snapshot, holdId, action.to, led?.note ?? '');
   const written =
     ref === null || action.kind === 'create'
       ? await target.provider.createHold(target.ref, content)
@@ -183,6 +185,7 @@ export function holdContent(
   snapshot: Snapshot,
   holdId: HoldId,
   during: Interval,
+  note: string,
 ): HoldContent {
   const company = snapshot.companyName ?? settings.company.name;
   return {
@@ -193,6 +196,7 @@ export function holdContent(
     title: `Interview: ${snapshot.position}`,
     description: [
       `${company} interview ${snapshot.id}. Moving this event moves the interview, if the rules allow it.`,
+      ...(note === '' ? [] : [note]),
       ...(snapshot.joinUrl === null ? [] : [`Join: ${snapshot.joinUrl}`]),
       holdReference(snapshot.id),
     ].join('\n'),

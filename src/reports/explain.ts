@@ -2,6 +2,14 @@
 import { z } from 'zod';
 import type { Settings } from '../config/settings.ts';
 import type { InterviewId } from '../scheduling/ids.ts';
+import {
+  evidenceInWords,
+  explanationInWords,
+  findingInWords,
+  findingName,
+  spanInMinutes,
+  toTheSecond,
+} from '../scheduling/in-words.ts';
 import { type Instant, isoOf } from '../scheduling/instant.ts';
 import { resolvePanel } from '../scheduling/panel.ts';
 import { decisionHistory } from '../store/decisions.ts';
@@ -11,7 +19,6 @@ import { holdsOf } from '../store/holds.ts';
 import { findSnapshot } from '../store/interviews.ts';
 import { rescheduleHistory } from '../store/reschedules.ts';
 import type { Store } from '../store/store.ts';
-import { evidenceInWords, explanationInWords, findingInWords, spanInMinutes, toTheSecond } from './words.ts';
 
 export const TimelineEntry = z.object({
   at: z.string(),
@@ -48,7 +55,7 @@ export async function explainReport(store: Store, settings: Settings, id: Interv
     deliveriesOf(db, id),
   ]);
   const panel = resolvePanel(snapshot, settings.panels);
-  const words = new Map(findings.map(({ finding }) => [finding.key, `${finding.kind}, ${finding.interviewer}`]));
+  const names = new Map(findings.map(({ finding }) => [finding.key, findingName(finding)]));
   const timeline: (TimelineEntry & { order: Instant })[] = [
     ...findings.flatMap(({ finding, firstSeen, ended }) => [
       {
@@ -75,7 +82,7 @@ export async function explainReport(store: Store, settings: Settings, id: Interv
       at: toTheSecond(decidedAt),
       what: 'decision' as const,
       text: decision.explanation.summary,
-      because: explanationInWords(decision.explanation, words),
+      because: explanationInWords(decision.explanation, names),
     })),
     ...reschedules.map((reschedule) => ({
       order: reschedule.settledAt ?? reschedule.sentAt ?? reschedule.plannedAt,

@@ -2,9 +2,10 @@
 import { acceptObstacle, lengthObstacle, personOf } from './accept.ts';
 import type { FindingTrace, Guard, Obstacle, Outcome, Situation, SlotSearchTrace } from './decision.ts';
 import type { Finding } from './finding.ts';
-import { type Instant, type Interval, intervalOf } from './instant.ts';
+import { type Instant, type Interval, intervalOf, MINUTE } from './instant.ts';
 import type { Claim } from './interview-load.ts';
-import { type ReasonCase, renderReason } from './reason.ts';
+import type { ReasonCase } from './phrases.ts';
+import { renderReason } from './reason.ts';
 import type { Action, Rule } from './rule.ts';
 import { findSlots } from './slots.ts';
 
@@ -71,17 +72,21 @@ function newTime(
   via: 'accept' | 'reschedule',
   to: Interval,
 ): Outcome {
-  const { interview, policy } = situation;
+  const { interview, readers } = situation;
   const from = intervalOf(interview.scheduledAt, interview.durationMinutes);
-  const reason = renderReason(rule.reason, caseOf(finding, via), {
+  const facts = {
+    why: caseOf(finding, via),
     interviewer: personOf(situation, finding.interviewer).name,
     company: interview.companyName,
     position: interview.position,
     oldTime: from.start,
     newTime: to.start,
-    zone: policy.candidateZone,
-  });
-  return { kind: 'reschedule', via, finding: finding.key, rule: rule.name, from, to, reason };
+    minutes: (to.end - to.start) / MINUTE,
+    rule: rule.name,
+  };
+  const reason = renderReason('candidate', rule.reason, facts, readers.candidate);
+  const note = renderReason('interviewers', rule.note, facts, readers.interviewers);
+  return { kind: 'reschedule', via, finding: finding.key, rule: rule.name, from, to, reason, note };
 }
 
 function caseOf(finding: Finding, via: 'accept' | 'reschedule'): ReasonCase {

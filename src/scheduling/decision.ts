@@ -5,6 +5,7 @@ import type { Finding } from './finding.ts';
 import type { Email, InterviewId } from './ids.ts';
 import type { Instant, Interval } from './instant.ts';
 import type { Claim } from './interview-load.ts';
+import type { Reader, Voice } from './reason.ts';
 import type { Action, Rule, SchedulingPolicy } from './rule.ts';
 import type { Terms } from './slot-terms.ts';
 
@@ -34,6 +35,8 @@ export interface Situation {
   readonly people: readonly Person[];
   readonly rules: readonly Rule[];
   readonly policy: SchedulingPolicy;
+  /** In whose words and on whose clock reasons are written. */
+  readonly readers: Readonly<Record<Voice, Reader>>;
   readonly history: {
     /** Automatic moves of this interview so far, reverts of its holds included. */
     readonly movesOfInterview: number;
@@ -149,8 +152,9 @@ export type Outcome =
       readonly rule: string;
       readonly from: Interval;
       readonly to: Interval;
-      /** For the candidate; at most 500 characters. */
+      /** For the candidate, and for the interviewers in their holds; at most 500 characters each. */
       readonly reason: string;
+      readonly note: string;
     }
   | {
       readonly kind: 'revert';

@@ -3,6 +3,7 @@ import type { BusyClass, DayRange } from './availability.ts';
 import type { Mark } from './busy-weight.ts';
 import type { RuleConditions } from './conditions.ts';
 import type { FindingKind } from './finding.ts';
+import type { ReasonTemplates } from './reason.ts';
 import type { TermWeights } from './slot-terms.ts';
 
 export const ACTIONS = ['accept', 'reschedule', 'revert', 'notify', 'ignore'] as const;
@@ -18,8 +19,10 @@ export interface Rule {
   readonly when: RuleConditions;
   /** Tried in order; the first that can be done is done. */
   readonly actions: readonly Action[];
-  /** Template for the candidate's reason: `{interviewer}`, `{company}`, `{position}`. */
-  readonly reason: string | null;
+  /** What the candidate reads; null: what is always said in such a case. */
+  readonly reason: ReasonTemplates | null;
+  /** What interviewers read in their holds; null likewise. */
+  readonly note: ReasonTemplates | null;
 }
 
 /** Every duration in milliseconds unless its name says otherwise. */

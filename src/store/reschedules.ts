@@ -19,6 +19,8 @@ export interface Reschedule {
   readonly from: { readonly start: Instant; readonly minutes: number };
   readonly to: { readonly start: Instant; readonly minutes: number };
   readonly reason: string;
+  /** What interviewers read in their holds. */
+  readonly note: string;
   readonly state: RescheduleState;
   readonly plannedAt: Instant;
   readonly sentAt: Instant | null;
@@ -37,6 +39,7 @@ function toReschedule(row: Selectable<ReschedulesTable>): Reschedule {
     from: { start: toInstant(row.from_start), minutes: row.from_minutes },
     to: { start: toInstant(row.to_start), minutes: row.to_minutes },
     reason: row.reason,
+    note: row.note,
     state: row.state,
     plannedAt: toInstant(row.planned_at),
     sentAt: toInstantOrNull(row.sent_at),
@@ -51,7 +54,7 @@ export const inFlight = sql<boolean>`reschedules.state in ('planned', 'sent')`;
 
 export type NewReschedule = Pick<
   Reschedule,
-  'interview' | 'decisionId' | 'via' | 'chosenBy' | 'from' | 'to' | 'reason'
+  'interview' | 'decisionId' | 'via' | 'chosenBy' | 'from' | 'to' | 'reason' | 'note'
 >;
 
 /**
@@ -77,6 +80,7 @@ export async function planReschedule(
       to_start: toDate(plan.to.start),
       to_minutes: plan.to.minutes,
       reason: plan.reason,
+      note: plan.note,
       interviewers: [...interviewers],
       state: 'planned',
       planned_at: toDate(now),
@@ -122,6 +126,18 @@ export async function latestReschedule(db: Db, interview: InterviewId): Promise<
     .limit(1)
     .executeTakeFirst();
   return row ? toReschedule(row) : null;
+}
+
+/** The reschedule of ours that led to the time at which the interview is; null when somebody else put it there. */
+export async function rescheduleThatLed(
+  db: Db,
+  interview: InterviewId,
+  at: { readonly scheduledAt: Instant | null; readonly durationMinutes: number },
+): Promise<Reschedule | null> {
+  const latest = await latestReschedule(db, interview);
+  const led =
+    latest?.state === 'confirmed' && latest.to.start === at.scheduledAt && latest.to.minutes === at.durationMinutes;
+  return led ? latest : null;
 }
 
 export async function rescheduleHistory(db: Db, interview: InterviewId): Promise<Reschedule[]> {

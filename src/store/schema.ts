@@ -167,6 +167,7 @@ export interface ReschedulesTable {
   to_start: Date;
   to_minutes: number;
   reason: string;
+  note: Generated<string>;
   /** Whose time it moves. */
   interviewers: Email[];
   state: RescheduleState;

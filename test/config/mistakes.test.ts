@@ -119,14 +119,29 @@ describe('a file is refused with its line and what was expected for', () => {
         ),
       ),
     ).toEqual([
-      '6:47: rules[0].reason: there is no {candidat}; expected one of {interviewer}, {company}, {position}, {old_time}, {new_time}',
+      '6:47: rules[0].reason: there is no {candidat}; expected one of {interviewer}, {company}, {position}, {old_time}, {new_time}, {minutes}, {why}',
       '  6 |   - { name: R, on: moved, do: accept, reason: "Hello {candidat} of {compani}" }',
       '    |                                               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^',
-      '6:47: rules[0].reason: there is no {compani}; expected one of {interviewer}, {company}, {position}, {old_time}, {new_time}',
+      '6:47: rules[0].reason: there is no {compani}; expected one of {interviewer}, {company}, {position}, {old_time}, {new_time}, {minutes}, {why}',
       '  6 |   - { name: R, on: moved, do: accept, reason: "Hello {candidat} of {compani}" }',
       '    |                                               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^',
       '  Did you mean "company"?',
     ]);
+  });
+
+  it('a text that cannot be filled in, in whatever language', () => {
+    const problem = (text: string) =>
+      told(problemsOf(`${MINIMAL}rules:\n  - { name: R, on: moved, do: accept, ${text} }\n`))[0];
+    expect(problem('reason: "Hello {company"')).toBe(
+      '6:47: rules[0].reason: a brace is open, or holds something else than a placeholder such as {company}',
+    );
+    expect(problem(`reason: { fr: "L'{company}" }`)).toBe(
+      "6:53: rules[0].reason.fr: after an apostrophe a brace is plain text; write ’, or two apostrophes ('')",
+    );
+    expect(problem('note: "{why}"')).toBe(
+      '6:45: rules[0].note: {why} cannot be used as plain; a text and a time stand alone, minutes may be plural, why must be select',
+    );
+    expect(problem('reason: { xx: "Hello" }')).toContain('xx');
   });
 
   it('a Windows zone', () => {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { candidateOf } from '../../src/scheduling/candidate.ts';
+import { InterviewId } from '../../src/scheduling/ids.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/scheduling/instant.ts';
 import { TERM_WEIGHTS } from '../../src/scheduling/slot-terms.ts';
 import { MINIMAL, problemsOf, settingsOf } from './minimal.ts';
@@ -88,6 +90,38 @@ describe('what a panel says of its own', () => {
       slotStepMinutes: 30,
       bufferBefore: 0,
       movesPerInterview: 1,
+    });
+  });
+});
+
+describe('what is known of candidates', () => {
+  it('is what is assumed of all, and what is known of some', () => {
+    const { candidates, company } = settingsOf(`${MINIMAL}company: { locale: de }
+candidates:
+  hours: "09:00-18:00"
+  known: [{ match: { email: ["*.jp", "*@tokyo.example"] }, time_zone: Asia/Tokyo, locale: ja }]
+`);
+    expect(company.locale).toBe('de');
+    const hours = { startMinute: 540, endMinute: 1080 };
+    expect(candidates.assumed).toEqual({ hours, zone: 'UTC', locale: 'de' });
+    const candidate = {
+      id: InterviewId.parse('int_1'),
+      candidateEmail: 'ada@example.jp',
+      position: 'X',
+      companyName: null,
+    };
+    expect(candidateOf(candidates, candidate)).toEqual({ hours, zone: 'Asia/Tokyo', locale: 'ja' });
+    expect(candidateOf(candidates, { ...candidate, candidateEmail: 'ada@example.org' })).toEqual(candidates.assumed);
+  });
+});
+
+describe('the texts of a rule', () => {
+  it('are one for all languages, or one for each', () => {
+    const rule = (text: string) =>
+      settingsOf(`${MINIMAL}rules: [{ name: R, on: moved, do: accept, ${text} }]`).rules[0];
+    expect(rule('reason: Hello, note: { de: Hallo, en: Hello }')).toMatchObject({
+      reason: { any: 'Hello' },
+      note: { de: 'Hallo', en: 'Hello' },
     });
   });
 });
@@ -218,6 +252,7 @@ rules:
       },
       actions: ['reschedule', 'notify'],
       reason: null,
+      note: null,
     });
     expect(ofNewTime?.when).toEqual({ newTime: 'not_free_for_all' });
   });

@@ -1,6 +1,7 @@
 /** Interviewers who decline, or are not there: what the rules make of it. */
 import { describe, expect, it } from 'vitest';
 import { MINUTE } from '../../src/scheduling/instant.ts';
+import { PHRASES } from '../../src/scheduling/phrases.ts';
 import { findingHistory } from '../../src/store/findings.ts';
 import { at, hoursAfter, THURSDAY, type World, worlds } from '../harness/world.ts';
 import { attention, decisions, declineHold, drag, holds, meeting, patches } from '../harness/world-hands.ts';
@@ -20,9 +21,7 @@ describe('an interviewer who declines their hold', () => {
     const interview = await world.interview();
     declineHold(world, 'alice', interview);
     await settled(world);
-    expect(patches(world)).toMatchObject([
-      { reschedule_reason: 'Alice is no longer available at the original time of your interview.' },
-    ]);
+    expect(patches(world)).toMatchObject([{ reschedule_reason: PHRASES.en.candidate.unavailable }]);
     await world.webhook(interview);
     await world.pull();
     await world.pass(10 * MINUTE);

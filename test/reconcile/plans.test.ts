@@ -230,6 +230,7 @@ describe('a plan that is not settled, after a reread', () => {
     from: { start: TEN.start, minutes: 45 },
     to: { start: ELEVEN.start, minutes: 45 },
     reason: 'why',
+    note: '',
     state: 'sent',
     plannedAt: NOW,
     sentAt: NOW,

@@ -4,6 +4,7 @@ import type { Obstacle, Situation } from '../../src/scheduling/decision.ts';
 import type { ObservedFinding } from '../../src/scheduling/finding.ts';
 import { InterviewId } from '../../src/scheduling/ids.ts';
 import { HOUR, intervalOf, isoOf, after as later, MINUTE, SECOND } from '../../src/scheduling/instant.ts';
+import { PHRASES } from '../../src/scheduling/phrases.ts';
 import {
   alice,
   at,
@@ -167,11 +168,12 @@ describe('accepting a drag', () => {
       rule: 'drags count',
       from: truth,
       to,
-      reason: 'Alice proposed a new time for your interview.',
+      reason: PHRASES.en.candidate.moved,
+      note: 'Alice moved it here from Tuesday, 24 November 2026, 10:00 (Europe/Berlin).',
     });
     expect(given(moved(intervalOf(start, 30)), { rules: [accept] }).outcome).toMatchObject({
       to: intervalOf(start, 30),
-      reason: 'Alice changed the length of your interview.',
+      reason: PHRASES.en.candidate.resized,
     });
   });
 
@@ -283,7 +285,8 @@ describe('rescheduling', () => {
       rule: 'make way',
       from: truth,
       to: intervalOf(later(start, -45 * MINUTE), 45),
-      reason: 'Alice has an unavoidable scheduling conflict at the original time of your interview.',
+      reason: PHRASES.en.candidate.conflict,
+      note: 'Moved from Tuesday, 24 November 2026, 10:00 (Europe/Berlin): Alice has something else then (rule “make way”).',
     });
     expect(decision.explanation.slots?.chosen?.start).toBe(later(start, -45 * MINUTE));
   });
@@ -310,7 +313,7 @@ describe('rescheduling', () => {
     const { outcome } = given(removed(), { rules: [reschedule] });
     expect(outcome).toMatchObject({
       to: intervalOf(later(start, -45 * MINUTE), 45),
-      reason: 'Alice is no longer available at the original time of your interview.',
+      reason: PHRASES.en.candidate.unavailable,
     });
   });
 

@@ -94,6 +94,7 @@ export function rule(changes: Partial<Rule> = {}): Rule {
     when: {},
     actions: ['notify'],
     reason: null,
+    note: null,
     ...changes,
   };
 }
@@ -191,6 +192,7 @@ export function situation(changes: Partial<Situation> = {}): Situation {
     people: [person(alice), person(bob)],
     rules: [],
     policy,
+    readers: { candidate: { locale: 'en', zone: BERLIN }, interviewers: { locale: 'en', zone: BERLIN } },
     history: {
       movesOfInterview: 0,
       movesLastHour: 0,

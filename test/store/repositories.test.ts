@@ -166,7 +166,16 @@ describe.each(databases)('repositories on $name', (database) => {
       const decisionId = await decided(id);
       const from = { start: TEN, minutes: 45 };
       const to = { start, minutes };
-      const what = { interview: id, decisionId, via: 'accept', chosenBy: null, from, to, reason: 'why' } as const;
+      const what = {
+        interview: id,
+        decisionId,
+        via: 'accept',
+        chosenBy: null,
+        from,
+        to,
+        reason: 'why',
+        note: '',
+      } as const;
       return store.transaction((tx) => planReschedule(tx.db, what, people, NOW));
     }
     const later = shifted(TEN, 120 * MINUTE);
@@ -285,7 +294,15 @@ describe.each(databases)('repositories on $name', (database) => {
       const ignored = { interview: A, at: NOW, outcome: { kind: 'ignore' as const }, explanation };
       const decisionId = await recordDecision(store.db, ignored, situation());
       const times = { from: { start: TEN, minutes: 45 }, to: { start: shifted(TEN, MINUTE), minutes: 45 } };
-      const what = { interview: A, decisionId, via: 'accept' as const, chosenBy: null, ...times, reason: 'why' };
+      const what = {
+        interview: A,
+        decisionId,
+        via: 'accept' as const,
+        chosenBy: null,
+        ...times,
+        reason: 'why',
+        note: '',
+      };
       const reschedule = await planReschedule(store.db, what, [], NOW);
       expect(await standing()).toEqual({
         hinted: true,

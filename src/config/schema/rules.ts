@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { MARKS } from '../../scheduling/busy-weight.ts';
 import { ABSENCES, FINDING_KINDS } from '../../scheduling/finding.ts';
 import { MINUTE } from '../../scheduling/instant.ts';
+import { LOCALES } from '../../scheduling/phrases.ts';
 import { ACTIONS } from '../../scheduling/rule.ts';
 import { weekdays } from './hours.ts';
 import { comparedDuration, comparedNumber, dayHours, duration, email, glob, oneOrMore, text, yesNo } from './words.ts';
@@ -57,16 +58,20 @@ const when = z.strictObject({
     .describe('For the same: what the interviewer answered to the other event.'),
 });
 
+const template = text('expected at most 500 characters');
+const templates = z.union([template, z.partialRecord(z.enum(LOCALES), template)]);
+
 const rule = z.strictObject({
   name: text('expected a name', 100).describe('What this rule is called in explanations.'),
   on: oneOrMore(z.enum(FINDING_KINDS)).describe('The differences it is about, one or a list.'),
   when: when.prefault({}).describe('Under which conditions. All that are given must hold.'),
   do: oneOrMore(z.enum(ACTIONS)).describe('What is done. Of a list, the first that can be done.'),
-  reason: text('expected at most 500 characters')
+  reason: templates
     .optional()
     .describe(
-      'What the candidate reads. `{interviewer}`, `{company}`, `{position}`, `{old_time}`, `{new_time}` are filled in.',
+      'What the candidate reads: one text, or one by language. `{interviewer}`, `{company}`, `{position}`, `{old_time}`, `{new_time}`, `{minutes}` and `{why}` are filled in.',
     ),
+  note: templates.optional().describe('What interviewers read in their holds, written the same way; also `{rule}`.'),
 });
 
 export const rules = z

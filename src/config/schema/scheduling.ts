@@ -1,6 +1,7 @@
 /** The numbers around a decision, and the rules that lead to one. */
 import { z } from 'zod';
 import { DAY, HOUR, MINUTE } from '../../scheduling/instant.ts';
+import { LOCALES } from '../../scheduling/phrases.ts';
 import { isTermName, TERM_WEIGHTS, type TermWeights, weightsPreferring } from '../../scheduling/slot-terms.ts';
 import { parseHorizon } from '../duration.ts';
 import { BUFFER, buffer } from './hours.ts';
@@ -10,6 +11,26 @@ export const candidates = z
   .strictObject({
     hours: dayHours.prefault('08:00-20:00').describe('When a new time may be put, on the candidate’s clock.'),
     time_zone: zone.optional().describe('IANA zone of that clock. Default: the company’s.'),
+    locale: z.enum(LOCALES).optional().describe('The language of what they read. Default: the company’s.'),
+    known: z
+      .array(
+        z.strictObject({
+          match: z
+            .strictObject({
+              email: oneOrMore(glob).optional().describe('Patterns for the candidate’s address, such as `*.fr`.'),
+              position: oneOrMore(glob).optional().describe('Patterns for the interview’s position.'),
+              company: oneOrMore(glob).optional().describe('Patterns for its company name.'),
+              interviews: oneOrMore(glob).optional().describe('Patterns for ids of interviews.'),
+            })
+            .prefault({})
+            .describe('Of whom it is known. All that is given must match.'),
+          hours: dayHours.optional().describe('As above.'),
+          time_zone: zone.optional().describe('As above.'),
+          locale: z.enum(LOCALES).optional().describe('As above.'),
+        }),
+      )
+      .default([])
+      .describe('What is known of some of them; the first that matches is taken.'),
     together: z
       .strictObject({
         same_day: z

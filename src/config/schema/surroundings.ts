@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { Email } from '../../scheduling/ids.ts';
 import { MINUTE, SECOND } from '../../scheduling/instant.ts';
+import { LOCALES } from '../../scheduling/phrases.ts';
 import { holidays, maxInterviews, workingHours } from './hours.ts';
 import { duration, email, httpUrl, mailDomain, secret, text, wholeNumber, word, yesNo, zone } from './words.ts';
 
@@ -11,6 +12,10 @@ export const company = z
       .prefault('The company')
       .describe('How holds, invites and reasons name the company.'),
     time_zone: zone.prefault('UTC').describe('IANA zone of everybody for whom no other is given.'),
+    locale: z
+      .enum(LOCALES)
+      .default('en')
+      .describe('What interviewers read, and candidates of whom nothing else is known.'),
     domains: z
       .array(mailDomain)
       .optional()

@@ -7,6 +7,7 @@ import { holdsAsAsked } from './0004-holds-as-asked.ts';
 import { capsAndPauses } from './0005-caps-and-pauses.ts';
 import { organizersAndCandidates } from './0030-organizers-and-candidates.ts';
 import { evidence } from './0031-evidence.ts';
+import { notes } from './0032-notes.ts';
 
 export const migrations: Record<string, Migration> = {
   '0001_first_tables': firstTables,
@@ -16,4 +17,5 @@ export const migrations: Record<string, Migration> = {
   '0005_caps_and_pauses': capsAndPauses,
   '0030_organizers_and_candidates': organizersAndCandidates,
   '0031_evidence': evidence,
+  '0032_notes': notes,
 };

@@ -35,9 +35,10 @@ const keywords = fc.subarray(['hard*', 'soft*', 'movable*', 'unmovable*'], { max
 const dan = Email.parse('dan@acme.example');
 const limit = fc.constantFrom(null, null, 1, 2);
 
-const during = (now: Instant) =>
+/** Events may have no length; interviews never do. */
+const during = (now: Instant, shortest = 0) =>
   fc
-    .tuple(fc.integer({ min: -300, max: 2_800 }), fc.integer({ min: 0, max: 400 }))
+    .tuple(fc.integer({ min: -300, max: 2_800 }), fc.integer({ min: shortest, max: 400 }))
     .map(([offset, minutes]) => intervalOf(instant(now + offset * MINUTE), minutes));
 
 function somebody(email: Email, now: Instant): fc.Arbitrary<Person> {
@@ -82,7 +83,7 @@ const query: fc.Arbitrary<SlotQuery> = origin.chain((now) =>
       reserved: fc.array(
         fc.record({
           interviewer: fc.constantFrom(alice, bob, carol),
-          during: during(now),
+          during: during(now, 15),
           interview: fc.constantFrom('int_x', 'int_y').map((id) => InterviewId.parse(id)),
         }),
         { maxLength: 3 },
@@ -93,7 +94,7 @@ const query: fc.Arbitrary<SlotQuery> = origin.chain((now) =>
           maxLength: 1,
         },
       ),
-      candidate: fc.array(during(now), { maxLength: 2 }),
+      candidate: fc.array(during(now, 15), { maxLength: 2 }),
       planned: fc.integer({ min: 0, max: 2_000 }),
       candidateHours: hours,
       candidateZone: zone,

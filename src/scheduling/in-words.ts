@@ -1,7 +1,7 @@
-/** Findings and decisions in words, for whoever reads a report. Times are UTC. */
-import type { Explanation, Obstacle, SlotSearchTrace } from '../scheduling/decision.ts';
-import type { FindingCause, ObservedFinding } from '../scheduling/finding.ts';
-import { type Instant, type Interval, instant, isoOf, SECOND } from '../scheduling/instant.ts';
+/** The admin's voice: findings and decisions in words, everything of them. Times are UTC. */
+import type { Explanation, Obstacle, SlotSearchTrace } from './decision.ts';
+import type { FindingCause, ObservedFinding } from './finding.ts';
+import { type Instant, type Interval, instant, isoOf, SECOND } from './instant.ts';
 
 /** For reading: when things happened, without milliseconds. */
 export function toTheSecond(at: Instant): string {
@@ -53,11 +53,15 @@ export function spanInMinutes(from: Instant, to: Instant): string {
   return [...(minutes > 0 ? [`${minutes} min`] : []), ...(rest > 0 || minutes === 0 ? [`${rest} s`] : [])].join(' ');
 }
 
-/** @param words what each finding is called, by its key */
-export function explanationInWords(explanation: Explanation, words: ReadonlyMap<string, string>): string[] {
+export function findingName({ kind, interviewer }: ObservedFinding): string {
+  return `${kind}, ${interviewer}`;
+}
+
+/** @param names what each finding is called, by its key */
+export function explanationInWords(explanation: Explanation, names: ReadonlyMap<string, string>): string[] {
   return [
     ...explanation.findings.flatMap((trace) => [
-      `${words.get(trace.finding) ?? trace.finding}: ${trace.rule === null ? 'no rule matches' : `rule “${trace.rule}”`}`,
+      `${names.get(trace.finding) ?? trace.finding}: ${trace.rule === null ? 'no rule matches' : `rule “${trace.rule}”`}`,
       ...trace.passedOver.map((pass) => `  passed over “${pass.rule}”: ${pass.condition}`),
       ...trace.refused.map((refusal) => `  could not ${refusal.action}: ${obstacleInWords(refusal.obstacle)}`),
     ]),

@@ -58,4 +58,9 @@ export interface CalendarEvent {
    * sent anywhere. Null where the provider withholds it.
    */
   readonly title: string | null;
+  /**
+   * The address of who called it. In memory only, like the title: what is kept of it is whether it is of the company.
+   * Null where nobody did; absent where the provider does not say.
+   */
+  readonly organizer?: string | null;
 }

@@ -1,14 +1,15 @@
 /** From the file as parsed to the settings that the rest of the program knows. Assumes that the cross checks passed. */
 import path from 'node:path';
 import { Email } from '../scheduling/ids.ts';
-import { MINUTE, SECOND } from '../scheduling/instant.ts';
-import type { Rule, RuleConditions, SchedulingPolicy } from '../scheduling/rule.ts';
+import { SECOND } from '../scheduling/instant.ts';
 import type { EncryptionKeys } from '../secrets/encryption-keys.ts';
 import { connectionOf } from './build-connections.ts';
+import { candidatesOf, companyOf, interviewerOf, panelOf } from './build-people.ts';
+import { ruleOf } from './build-rules.ts';
+import { policyOf } from './build-scheduling.ts';
 import { DEFAULT_RULES } from './default-rules.ts';
-import { calendarIdOf, holdsIndex } from './interviewer-calendars.ts';
 import type { Config } from './schema/config-schema.ts';
-import type { Interviewer, MailTransport, PanelRule, Settings, WebhookScheme } from './settings.ts';
+import type { MailTransport, Settings, WebhookScheme } from './settings.ts';
 
 /** Reserved for what is never delivered (RFC 2606 §2); only an outbox is used without a sender of one's own. */
 const NOBODY = Email.parse('interviews@interview-sync.invalid');
@@ -24,13 +25,14 @@ export function buildSettings(config: Config, folder: string, encryptionKeys: En
       sendNotification: jobhive.send_notification,
       sweepEvery: jobhive.sweep,
     },
-    company: { name: company.name, zone: company.time_zone },
+    company: companyOf(config),
     connections: Object.fromEntries(
       Object.entries(config.connections).map(([name, one]) => [name, connectionOf(one, folder)]),
     ),
     mail: mailOf(config, folder),
-    interviewers: config.interviewers.map((one) => interviewerOf(one, company.time_zone)),
+    interviewers: config.interviewers.map((one) => interviewerOf(one, company)),
     panels: config.panels.map(panelOf),
+    candidates: candidatesOf(config),
     policy: policyOf(config),
     rules: config.rules?.map(ruleOf) ?? DEFAULT_RULES,
     calendars: {
@@ -86,76 +88,5 @@ function transportOf(mail: Config['mail'], folder: string): MailTransport {
     username: smtp.username ?? null,
     password: smtp.password ?? null,
     ca: smtp.ca ?? null,
-  };
-}
-
-function interviewerOf(one: Config['interviewers'][number], companyZone: string): Interviewer {
-  const holds = holdsIndex(one.calendars);
-  const entries = one.calendars.map(({ connection, id }, index) => ({ connection, id, holds: index === holds }));
-  return {
-    email: one.email,
-    name: one.name ?? one.email.slice(0, one.email.indexOf('@')),
-    zone: one.time_zone ?? companyZone,
-    workingHours: one.working_hours,
-    calendars: entries.flatMap(({ connection, id, holds }) =>
-      id === undefined ? [] : [{ id: calendarIdOf({ connection, id }), connection, remoteId: id, holds }],
-    ),
-    pickedFrom: entries.flatMap(({ connection, id, holds }) => (id === undefined ? [{ connection, holds }] : [])),
-  };
-}
-
-function panelOf({ name, match, required, optional, any }: Config['panels'][number]): PanelRule {
-  return {
-    name,
-    match: {
-      position: match.position ?? null,
-      skillsAny: match.skills_any ?? [],
-      company: match.company ?? null,
-      interviews: match.interviews ?? [],
-    },
-    required: required ?? [],
-    optional: optional ?? [],
-    any: any ?? null,
-  };
-}
-
-function policyOf({ scheduling, candidates, company, limits }: Config): SchedulingPolicy {
-  return {
-    bufferBefore: scheduling.buffer.before,
-    bufferAfter: scheduling.buffer.after,
-    minimumNotice: scheduling.minimum_notice,
-    freeze: scheduling.freeze,
-    horizon: scheduling.horizon,
-    slotStepMinutes: scheduling.slot_step / MINUTE,
-    settle: scheduling.settle,
-    candidateHours: candidates.hours,
-    candidateZone: candidates.time_zone ?? company.time_zone,
-    movesPerInterview: limits.moves_per_interview,
-    movesPerInterviewerDay: limits.moves_per_interviewer_day,
-    movesPerHour: limits.moves_per_hour,
-    blocking: [...new Set([...scheduling.blocking, 'unknown' as const])],
-  };
-}
-
-type ConfigRule = NonNullable<Config['rules']>[number];
-
-function ruleOf({ name, on, when, do: actions, reason }: ConfigRule): Rule {
-  const conditions: RuleConditions = {
-    ...(when.new_time && { newTime: when.new_time }),
-    ...(when.with && { with: otherEventOf(when.with) }),
-    ...(when.answer && { answer: when.answer }),
-    ...(when.starts_in && { startsIn: when.starts_in }),
-    ...(when.required !== undefined && { required: when.required }),
-  };
-  return { name, on, when: conditions, actions, reason: reason ?? null };
-}
-
-function otherEventOf(other: NonNullable<ConfigRule['when']['with']>): NonNullable<RuleConditions['with']> {
-  return {
-    ...(other.title_matches && { titleMatches: other.title_matches }),
-    ...(other.class && { class: other.class }),
-    ...(other.or_class && { orClass: other.or_class }),
-    ...(other.all_day !== undefined && { allDay: other.all_day }),
-    ...(other.overlap !== undefined && { minOverlapMinutes: Math.ceil(other.overlap / MINUTE) }),
   };
 }

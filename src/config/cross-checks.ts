@@ -2,6 +2,7 @@
 
 import { KEY_VARIABLE, type KeysRead } from '../secrets/encryption-keys.ts';
 import { type CrossProblem, twice } from './cross-problem.ts';
+import { holidayChecks } from './holiday-checks.ts';
 import { areCalendarsPicked, holdsIndex } from './interviewer-calendars.ts';
 import { nearest } from './nearest.ts';
 import { outlookChecks } from './outlook-checks.ts';
@@ -19,7 +20,8 @@ export function crossChecks(config: Config, encryption: KeysRead): CrossProblem[
     ...interviewerChecks(config),
     ...panelChecks(config),
     ...calendarChecks(config),
-    ...ruleChecks(config.rules ?? []),
+    ...holidayChecks(config),
+    ...ruleChecks(config),
   ];
 }
 

@@ -8,7 +8,8 @@ export const DEFAULT_RULES: readonly Rule[] = [
     on: ['moved'],
     when: { newTime: 'free_for_all' },
     actions: ['accept'],
-    reason: '{interviewer} proposed a new time for your interview.',
+    reason: { any: '{interviewer} proposed a new time for your interview.' },
+    note: null,
   },
   {
     name: 'The interviewer moved the interview to a time that does not suit everybody',
@@ -16,13 +17,15 @@ export const DEFAULT_RULES: readonly Rule[] = [
     when: {},
     actions: ['notify'],
     reason: null,
+    note: null,
   },
   {
-    name: 'The interview vanished from a calendar',
-    on: ['removed'],
+    name: 'The interview vanished from a calendar, or was declined',
+    on: ['removed', 'declined'],
     when: {},
     actions: ['notify'],
     reason: null,
+    note: null,
   },
   {
     name: 'A firm meeting more than a day ahead',
@@ -30,9 +33,10 @@ export const DEFAULT_RULES: readonly Rule[] = [
     when: {
       with: { class: ['busy', 'out_of_office'] },
       answer: ['accepted', 'organizer', 'none'],
-      startsIn: { op: '>', ms: 24 * HOUR },
+      startsIn: { op: '>', value: 24 * HOUR },
     },
     actions: ['reschedule'],
-    reason: 'Your interviewer has an unavoidable scheduling conflict.',
+    reason: { any: 'Your interviewer has an unavoidable scheduling conflict.' },
+    note: null,
   },
 ];

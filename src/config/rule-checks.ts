@@ -1,9 +1,12 @@
 /** Rules that cannot do what they say. */
+import type { RuleConditions } from '../scheduling/conditions.ts';
 import { FINDING_KINDS, type FindingKind } from '../scheduling/finding.ts';
-import { REASON_PLACEHOLDERS } from '../scheduling/reason.ts';
 import type { Action } from '../scheduling/rule.ts';
+import { type RuleReach, reachOf } from '../scheduling/rule-reach.ts';
+import { ruleOf } from './build-rules.ts';
 import { type CrossProblem, twice } from './cross-problem.ts';
 import { nearest } from './nearest.ts';
+import { reasonChecks } from './reason-checks.ts';
 import type { Config } from './schema/config-schema.ts';
 
 type ConfigRule = NonNullable<Config['rules']>[number];
@@ -20,11 +23,14 @@ const APPLICABLE: Readonly<Record<Action, readonly FindingKind[]>> = {
 /** Which differences have what a condition asks for. */
 const ASKABLE = {
   new_time: ['moved', 'resized'],
-  with: ['conflict'],
-  answer: ['conflict'],
+  with: ['conflict', 'unavailable'],
+  answer: ['conflict', 'unavailable'],
+  unavailable: ['conflict', 'unavailable'],
 } as const satisfies Partial<Record<keyof ConfigRule['when'], readonly FindingKind[]>>;
 
-export function ruleChecks(rules: readonly ConfigRule[]): CrossProblem[] {
+export function ruleChecks(config: Config): CrossProblem[] {
+  const rules = config.rules ?? [];
+  const reach = reachOf(rules.map(ruleOf));
   return [
     ...twice(
       rules,
@@ -37,9 +43,10 @@ export function ruleChecks(rules: readonly ConfigRule[]): CrossProblem[] {
     ),
     ...rules.flatMap((rule, index) => [
       ...actionChecks(rule, index),
-      ...conditionChecks(rule, index),
+      ...conditionChecks(rule, index, reach[index]),
+      ...nameChecks(rule, index, config),
       ...reasonChecks(rule, index),
-      ...hiddenChecks(rules, rule, index),
+      ...hiddenChecks(index, reach[index]),
     ]),
   ];
 }
@@ -53,31 +60,53 @@ function actionChecks({ on, do: actions }: ConfigRule, index: number): CrossProb
   });
 }
 
-function conditionChecks({ on, when }: ConfigRule, index: number): CrossProblem[] {
+function conditionChecks({ on, when }: ConfigRule, index: number, reach: RuleReach | undefined): CrossProblem[] {
   const given = Object.entries(ASKABLE).filter(([name]) => Object.hasOwn(when, name));
-  return given.flatMap(([name, kinds]): CrossProblem[] => {
+  const problems = given.flatMap(([name, kinds]): CrossProblem[] => {
     const askable: readonly FindingKind[] = kinds;
     if (on.some((kind) => askable.includes(kind))) return [];
     const message = `never holds for ${on.join(', ')}; it is for ${askable.join(', ')}`;
     return [{ kind: 'error', path: ['rules', index, 'when', name], message, meant: 'key' }];
   });
+  if (problems.length > 0 || reach?.kind !== 'impossible') return problems;
+  const name = reach.condition;
+  const message = `never holds: no ${on.join(', ')} is ever like that`;
+  const path = ['rules', index, 'when', ...(name === null ? [] : [KEYS[name] ?? name])];
+  return [{ kind: 'error', path, message, meant: 'key' }];
 }
 
-function reasonChecks({ reason }: ConfigRule, index: number): CrossProblem[] {
-  const known: readonly string[] = REASON_PLACEHOLDERS;
-  return [...(reason ?? '').matchAll(/\{([^{}]*)\}/g)].flatMap(([, name = '']): CrossProblem[] => {
-    if (known.includes(name)) return [];
-    const message = `there is no {${name}}; expected one of ${known.map((one) => `{${one}}`).join(', ')}`;
-    return [{ kind: 'error', path: ['rules', index, 'reason'], message, suggestion: nearest(name, known) }];
-  });
+const KEYS: Readonly<Partial<Record<keyof RuleConditions, string>>> = {
+  skillsAny: 'skills_any',
+  startsIn: 'starts_in',
+  candidateZone: 'candidate_time_zone',
+  newTime: 'new_time',
+};
+
+/** Panels, interviewers and keywords that nobody has said anything about. */
+function nameChecks({ when }: ConfigRule, index: number, config: Config): CrossProblem[] {
+  const path = ['rules', index, 'when'];
+  const [panels, people] = [config.panels.map(({ name }) => name), config.interviewers.map(({ email }) => email)];
+  const unknown = (key: string, asked: readonly string[] | undefined, known: readonly string[], among: string) =>
+    (asked ?? [])
+      .filter((name) => !known.includes(name))
+      .map((name): CrossProblem => {
+        const message = `${name} is not among the ${among}; expected one of ${known.join(', ')}`;
+        return { kind: 'error', path: [...path, key], message, suggestion: nearest(name, known) };
+      });
+  const silent = (when.with?.keyword ?? []).filter((mark) => config.keywords[mark] === undefined);
+  return [
+    ...unknown('panel', when.panel, panels, 'panels'),
+    ...unknown('interviewer', when.interviewer, people, 'interviewers'),
+    ...silent.map((mark): CrossProblem => {
+      const message = `no title is ever ${mark}: there is nothing under keywords.${mark}`;
+      return { kind: 'warning', path: [...path, 'with', 'keyword'], message };
+    }),
+  ];
 }
 
-/** An earlier rule without conditions takes every difference of its kinds. */
-function hiddenChecks(rules: readonly ConfigRule[], rule: ConfigRule, index: number): CrossProblem[] {
-  const before = rules.slice(0, index).filter(({ when }) => Object.keys(when).length === 0);
-  const takenBy = rule.on.map((kind) => before.find(({ on }) => on.includes(kind)));
-  const [first] = takenBy;
-  if (!first || takenBy.includes(undefined)) return [];
-  const message = `never taken: "${first.name}" before it takes every ${rule.on.join(', ')}`;
+function hiddenChecks(index: number, reach: RuleReach | undefined): CrossProblem[] {
+  if (reach?.kind !== 'hidden') return [];
+  const names = reach.by.map(({ name }) => `"${name}"`).join(' and ');
+  const message = `never taken: ${names} before it ${reach.by.length === 1 ? 'takes' : 'take'} all that it could match`;
   return [{ kind: 'warning', path: ['rules', index, 'name'], message }];
 }

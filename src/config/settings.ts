@@ -2,9 +2,12 @@
  * The configuration after validation: durations in milliseconds, zones checked, names resolved, secrets read. The only
  * form of it that the rest of the program knows.
  */
-import type { WorkingHours } from '../scheduling/availability.ts';
+import type { InterviewLimits, Person, WorkingHours } from '../scheduling/availability.ts';
+import type { CandidateProfile, CandidateRule } from '../scheduling/candidate.ts';
+import type { HolidayRule } from '../scheduling/holidays.ts';
 import type { CalendarId, Email } from '../scheduling/ids.ts';
 import type { PanelRule } from '../scheduling/panel.ts';
+import type { Locale } from '../scheduling/phrases.ts';
 import type { Rule, SchedulingPolicy } from '../scheduling/rule.ts';
 
 export type { PanelRule } from '../scheduling/panel.ts';
@@ -92,6 +95,12 @@ export interface Interviewer {
   readonly name: string;
   readonly zone: string;
   readonly workingHours: WorkingHours;
+  /** Null: any time they work is as good as another. */
+  readonly preferredHours: WorkingHours | null;
+  /** Null: they work on every day of their hours. */
+  readonly holidays: HolidayRule | null;
+  readonly limits: InterviewLimits;
+  readonly buffer: Person['buffer'];
   /** Those that the file names; where the configuration is in force, also those that they chose. */
   readonly calendars: readonly InterviewerCalendar[];
   readonly pickedFrom: readonly PickedFrom[];
@@ -120,7 +129,15 @@ export interface Settings {
     /** Reread an interview near its time, or written by us, at least this often. */
     readonly sweepEvery: number;
   };
-  readonly company: { readonly name: string; readonly zone: string };
+  readonly company: {
+    readonly name: string;
+    readonly zone: string;
+    /** What interviewers read is written in it. */
+    readonly locale: Locale;
+    /** Lower case; whoever has an address there, or below, is of the company. */
+    readonly domains: readonly string[];
+    readonly holidays: HolidayRule | null;
+  };
   readonly connections: Readonly<Record<string, Connection>>;
   readonly mail: {
     readonly from: { readonly name: string; readonly address: Email };
@@ -132,6 +149,7 @@ export interface Settings {
   };
   readonly interviewers: readonly Interviewer[];
   readonly panels: readonly PanelRule[];
+  readonly candidates: { readonly assumed: CandidateProfile; readonly known: readonly CandidateRule[] };
   readonly policy: SchedulingPolicy;
   readonly rules: readonly Rule[];
   readonly calendars: {

@@ -18,6 +18,7 @@ import {
 } from '../store/events.ts';
 import { resourcesWrittenSince } from '../store/holds.ts';
 import { compareReadings, type Touched } from './changed-stretches.ts';
+import type { WordReader } from './kept-words.ts';
 
 export interface PageContext {
   readonly calendar: CalendarId;
@@ -28,7 +29,7 @@ export interface PageContext {
   readonly requestedAt: Instant;
   /** False when the listing's profile changed, and unchanged resources must be read anew all the same. */
   readonly trustEtags: boolean;
-  readonly keywordsOf: (title: string | null) => readonly string[];
+  readonly wordsOf: WordReader['read'];
 }
 
 export interface AppliedPage {
@@ -45,7 +46,7 @@ function duringOf(event: CalendarEvent, ownerZone: string): Interval {
   return { start: dayStart(event.time.startDate, ownerZone), end: dayStart(event.time.endDate, ownerZone) };
 }
 
-function toStored(calendar: CalendarId, { event, during, keywords }: EventToStore): StoredEvent {
+function toStored(calendar: CalendarId, { event, during, keywords, organizer }: EventToStore): StoredEvent {
   return {
     calendar,
     event: event.id,
@@ -54,6 +55,8 @@ function toStored(calendar: CalendarId, { event, during, keywords }: EventToStor
     busy: event.busy,
     answer: event.answer,
     allDay: event.time.kind === 'all_day',
+    organizer,
+    changedAt: null,
     holdOf: event.tag,
     keywords,
     cancelled: event.cancelled,
@@ -67,7 +70,7 @@ function lastWords(changes: readonly CalendarChange[]): CalendarChange[] {
 
 export function readyToStore(
   change: Extract<CalendarChange, { kind: 'present' }>,
-  context: Pick<PageContext, 'ownerZone' | 'keywordsOf'>,
+  context: Pick<PageContext, 'ownerZone' | 'wordsOf'>,
 ): ResourceToStore {
   return {
     resource: change.resource,
@@ -75,7 +78,7 @@ export function readyToStore(
     events: change.events.map((event) => ({
       event,
       during: duringOf(event, context.ownerZone),
-      keywords: context.keywordsOf(event.title),
+      ...context.wordsOf(event),
     })),
   };
 }
@@ -122,7 +125,7 @@ export async function applyPage(
     fresh.map(({ resource }) => resource),
   );
   const after = fresh.flatMap(({ events }) => events.map((event) => toStored(context.calendar, event)));
-  await replaceResources(db, context.calendar, fresh, context.listing);
+  await replaceResources(db, context.calendar, fresh, context.listing, context.requestedAt);
   await touchResources(db, context.calendar, unchanged, context.listing);
   for (const { resource, problem } of unreadable)
     await markUnreadable(db, context.calendar, resource, problem, context.listing);

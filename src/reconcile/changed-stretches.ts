@@ -20,6 +20,7 @@ function essenceOf(event: StoredEvent): string {
     event.cancelled,
     event.holdOf,
     event.keywords,
+    event.organizer,
   ]);
 }
 

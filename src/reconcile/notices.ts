@@ -3,6 +3,7 @@ import type { Settings } from '../config/settings.ts';
 import { composeNotice } from '../invites/message.ts';
 import type { PreparedMessage } from '../invites/transport/port.ts';
 import type { Decision, Situation } from '../scheduling/decision.ts';
+import { evidenceInWords, explanationInWords, findingInWords, findingName } from '../scheduling/in-words.ts';
 import { type Instant, isoOf } from '../scheduling/instant.ts';
 import { fingerprintOf } from '../store/decisions.ts';
 import { queueDelivery } from '../store/deliveries.ts';
@@ -40,12 +41,24 @@ export async function noticesAbout(
       '',
       `Interview: ${interview}, ${situation.interview.position}`,
       `Planned: ${situation.interview.scheduledAt === null ? 'no time yet' : isoOf(situation.interview.scheduledAt)}`,
-      `Why, step by step: interview-sync explain ${interview}`,
+      `Panel: ${situation.panel.name} (${situation.panel.required.join(', ')})`,
+      '',
+      ...situation.findings.flatMap((finding) => [findingInWords(finding), ...indented(evidenceInWords(finding))]),
+      ...explanationInWords(
+        decision.explanation,
+        new Map(situation.findings.map((each) => [each.key, findingName(each)])),
+      ),
+      '',
+      `All that happened to it: interview-sync explain ${interview}`,
     ],
     name: `${at}.${fingerprintOf(decision, situation).slice(0, 24)}`,
     at,
   });
   return notices.map((notice) => ({ ...notice, interview }));
+}
+
+function indented(lines: readonly string[]): string[] {
+  return lines.map((line) => `  ${line}`);
 }
 
 export function noticesOfBreaker(settings: Settings, situation: Situation): Promise<PreparedMessage[]> {

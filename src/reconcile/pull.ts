@@ -23,7 +23,7 @@ import type { Tx } from '../store/store.ts';
 import { applyPage, applyRemovals, joinTouched, type PageContext } from './apply-page.ts';
 import type { Touched } from './changed-stretches.ts';
 import { calendarRefOf, type Deps, findConfiguredCalendar } from './deps.ts';
-import { keywordReader } from './keywords.ts';
+import { wordReader } from './kept-words.ts';
 import { missedResources } from './missed-resources.ts';
 import { canBePushedTo, isPushHealthy } from './plan-channel.ts';
 import { listingWindow, mayContinue, nextTryAfter } from './pull-schedule.ts';
@@ -60,15 +60,15 @@ export async function pull(deps: Deps, key: string, signal: AbortSignal): Promis
   const pollAgain = after(now, pushed ? settings.calendars.pollWithPush : settings.calendars.pollEvery);
   // Stamped first: a calendar that takes its reader down with it must not be the first in line after the restart.
   await stampAttempt(deps.store.db, id, now, pollAgain);
-  const keywords = keywordReader(settings.rules);
-  const profile = JSON.stringify({ version: 1, zone: configured.interviewer.zone, keywords: keywords.profile });
+  const words = wordReader(settings);
+  const profile = JSON.stringify({ version: 2, zone: configured.interviewer.zone, words: words.profile });
   const walk: Walk = {
     deps,
     calendar,
     ref: calendarRefOf(configured.interviewer, configured.calendar),
     pullPage: (request) => provider.pullPage(request),
     profile,
-    page: { calendar: id, ownerZone: configured.interviewer.zone, keywordsOf: keywords.read },
+    page: { calendar: id, ownerZone: configured.interviewer.zone, wordsOf: words.read },
     deletionShare: settings.calendars.deletionsPerPull,
     signal,
   };
@@ -95,7 +95,7 @@ interface Walk {
   readonly ref: PullRequest['calendar'];
   readonly pullPage: (request: PullRequest) => Promise<PullPage>;
   readonly profile: string;
-  readonly page: Pick<PageContext, 'calendar' | 'ownerZone' | 'keywordsOf'>;
+  readonly page: Pick<PageContext, 'calendar' | 'ownerZone' | 'wordsOf'>;
   readonly deletionShare: number;
   readonly signal: AbortSignal;
 }

@@ -1,24 +1,43 @@
 /** Everything `decide` may look at, read for one interview at one moment. */
 import type { Settings } from '../config/settings.ts';
 import type { Person } from '../scheduling/availability.ts';
+import { type CandidateSubject, candidateOf } from '../scheduling/candidate.ts';
 import type { Panel, Situation } from '../scheduling/decision.ts';
 import type { Finding } from '../scheduling/finding.ts';
+import { holidaysWithin } from '../scheduling/holidays.ts';
 import { after, DAY, HOUR, type Instant, type Interval, instant, intervalOf } from '../scheduling/instant.ts';
+import type { SchedulingPolicy } from '../scheduling/rule.ts';
+import { searchWindow } from '../scheduling/slot-window.ts';
 import { dayStart, wallTimeOf } from '../scheduling/wall-clock.ts';
 import type { Db } from '../store/columns.ts';
 import { countMoves, movesOfInterviewers } from '../store/decisions.ts';
-import type { Snapshot } from '../store/interviews.ts';
+import { otherTimesOf, type Snapshot } from '../store/interviews.ts';
 import { latestPause, type Pause } from '../store/pauses.ts';
 import { reservationsOf } from '../store/reschedules.ts';
 import type { Deps } from './deps.ts';
 import { type PanelWorld, readPeople } from './read-world.ts';
 
-/** Weekends and holidays stretch a horizon in working days; 2.5 covers any run of them. */
-const CALENDAR_DAYS_PER_WORKING_DAY = 2.5;
+/** The search counts its days in a zone of the panel, and looks at what lies a buffer beyond. */
+const MARGIN = 2 * DAY;
+/** Interviews are counted by whole weeks. */
+const WEEK = 7 * DAY;
+/** Longer than any horizon; the holidays of so long are kept with the decision. */
+const HALF_A_YEAR = 183 * DAY;
+
+/** The company's numbers, what the panel says differently, and what is known of the candidate. */
+export function policyOf(settings: Settings, panel: Panel, snapshot: Snapshot): SchedulingPolicy {
+  const { hours, zone } = candidateOf(settings.candidates, subjectOf(settings, snapshot));
+  const own = settings.panels.find(({ name }) => name === panel.name)?.policy;
+  return { ...settings.policy, ...own, candidateHours: hours, candidateZone: zone };
+}
+
+function subjectOf({ company }: Settings, snapshot: Snapshot): CandidateSubject {
+  return { ...snapshot, companyName: snapshot.companyName ?? company.name };
+}
 
 /** Until a finding has settled nothing is searched: then only the planned time and the new times asked for are read. */
-export function windowToRead(
-  settings: Settings,
+function windowToRead(
+  { policy, holidays }: Pick<Situation, 'policy' | 'holidays'>,
   snapshot: Snapshot,
   findings: readonly Finding[],
   now: Instant,
@@ -27,11 +46,10 @@ export function windowToRead(
   const asked = [planned, ...findings.flatMap((finding) => ('to' in finding ? [finding.to] : []))];
   const start = instant(Math.min(...asked.map((stretch) => stretch.start)));
   const end = instant(Math.max(...asked.map((stretch) => stretch.end)));
-  const { horizon, settle } = settings.policy;
-  const ripe = findings.some((finding) => finding.firstSeen + settle <= now);
+  const ripe = findings.some((finding) => finding.firstSeen + policy.settle <= now);
   if (!ripe) return { start, end };
-  const days = horizon.unit === 'days' ? horizon.days : Math.ceil(horizon.days * CALENDAR_DAYS_PER_WORKING_DAY);
-  return { start: instant(Math.min(now, start)), end: after(instant(Math.max(now, end)), (days + 2) * DAY) };
+  const search = searchWindow({ now, scheduledAt: planned.start, holidays, policy }, 'UTC');
+  return { start: instant(Math.min(now, start)), end: after(instant(Math.max(search.end, end)), MARGIN) };
 }
 
 export async function readSituation(
@@ -44,10 +62,15 @@ export async function readSituation(
 ): Promise<Situation> {
   const { db } = deps.store;
   const now = deps.clock.now();
-  const window = windowToRead(settings, snapshot, findings, now);
+  const policy = policyOf(settings, panel, snapshot);
+  const from = instant(Math.min(now, snapshot.scheduledAt ?? now));
+  const ahead = { start: from, end: after(instant(Math.max(now, snapshot.scheduledAt ?? now)), HALF_A_YEAR) };
+  const holidays = holidaysWithin(settings.company.holidays, ahead);
+  const window = windowToRead({ policy, holidays }, snapshot, findings, now);
   const people: readonly Person[] = await readPeople(db, settings, world, window, now);
   const pause = await latestPause(db);
   const moves = await countMoves(db, snapshot.id, breakerCountsFrom(pause, now));
+  const weeks = { start: after(window.start, -WEEK), end: after(window.end, WEEK) };
   return {
     now,
     interview: {
@@ -56,21 +79,32 @@ export async function readSituation(
       scheduledAt: snapshot.scheduledAt,
       durationMinutes: snapshot.durationMinutes,
       position: snapshot.position,
+      skills: snapshot.skills,
+      difficulty: snapshot.difficulty,
       companyName: snapshot.companyName ?? settings.company.name,
     },
     panel,
     findings,
     people,
     rules: settings.rules,
-    policy: settings.policy,
+    policy,
+    readers: readersOf(settings, snapshot),
     history: {
       movesOfInterview: moves.ofInterview,
       movesLastHour: moves.ofAll,
       movesToday: await movesToday(db, requiredOf(people, panel), now),
       paused: pause !== null && pause.resumedAt === null,
-      reserved: await reservationsOf(db, [...panel.required, ...panel.optional], snapshot.id, window),
+      reserved: await reservationsOf(db, [...panel.required, ...panel.optional], snapshot.id, weeks),
+      candidate: await otherTimesOf(db, snapshot),
     },
+    holidays,
   };
+}
+
+function readersOf(settings: Settings, snapshot: Snapshot): Situation['readers'] {
+  const { company, candidates } = settings;
+  const { locale, zone } = candidateOf(candidates, subjectOf(settings, snapshot));
+  return { candidate: { locale, zone }, interviewers: { locale: company.locale, zone: company.zone } };
 }
 
 export function requiredOf(people: readonly Person[], panel: Panel): Person[] {

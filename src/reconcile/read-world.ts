@@ -3,13 +3,15 @@ import type { Interviewer, Settings } from '../config/settings.ts';
 import type { Person } from '../scheduling/availability.ts';
 import type { Panel } from '../scheduling/decision.ts';
 import type { HoldState } from '../scheduling/finding.ts';
+import { holidaysWithin } from '../scheduling/holidays.ts';
 import type { CalendarId, Email, InterviewId } from '../scheduling/ids.ts';
-import type { Instant, Interval } from '../scheduling/instant.ts';
+import { type Instant, type Interval, instant } from '../scheduling/instant.ts';
 import { blocksWithin } from '../store/busy-blocks.ts';
 import { type CalendarRecord, calendarsOf } from '../store/calendars.ts';
 import type { Db } from '../store/columns.ts';
-import { sightingsOf } from '../store/events.ts';
+
 import { type HoldRecord, holdsOf } from '../store/holds.ts';
+import { sightingsOf } from '../store/sightings.ts';
 
 /** These failures say that nobody can read the calendar until a person acts; what it said before is no longer true. */
 const BLIND = new Set(['unauthorized', 'forbidden', 'not_found', 'too_many_deletions']);
@@ -51,6 +53,11 @@ export async function readPanelWorld(
   return { ...calendars, holds, states };
 }
 
+function earliest(ends: readonly (Instant | null)[]): Instant | null {
+  const known = ends.filter((end) => end !== null);
+  return known.length === 0 ? null : instant(Math.min(...known));
+}
+
 export async function readPeople(
   db: Db,
   settings: Settings,
@@ -73,17 +80,24 @@ export async function readPeople(
       name: interviewer.name,
       zone: interviewer.zone,
       workingHours: interviewer.workingHours,
+      daysOff: holidaysWithin(interviewer.holidays, window),
+      preferredHours: interviewer.preferredHours,
+      limits: interviewer.limits,
+      buffer: interviewer.buffer,
       knowledge: known ? 'known' : 'unknown',
+      knownUntil: earliest(own.map((calendar) => calendar.window?.end ?? null)),
       blocks: blocks
         .filter((block) => ids.has(block.calendar))
-        .map(({ calendar, event, during, busy, answer, allDay, holdOf, keywords }) => ({
+        .map(({ calendar, event, during, busy, answer, allDay, organizer, holdOf, changedAt, keywords }) => ({
           calendar,
           event,
           during,
           busy,
           answer,
           allDay,
+          organizer,
           holdOf,
+          changedAt,
           keywords,
         })),
     };
@@ -107,20 +121,22 @@ async function readHoldStates(
   for (const hold of holds) {
     if (hold.asked === null || hold.written === null || hold.resource === null) continue;
     const calendar = calendars.find((candidate) => candidate.id === hold.calendar);
+    const seen = sightings.find(
+      ({ calendar: place, resource }) => place === hold.calendar && resource === hold.resource,
+    );
     const base = {
       interviewer: hold.interviewer,
       calendar: hold.calendar,
       asked: hold.asked,
       written: hold.written,
+      declined: seen?.answer === 'declined' && hold.writtenAnswer !== 'declined',
+      changedAt: seen?.changedAt ?? null,
       ...(hold.writing && { writing: hold.writing }),
     };
     if (!calendar || !isKnown(calendar, now, unknownAfter)) {
       states.push({ ...base, seen: { kind: 'unknown' } });
       continue;
     }
-    const seen = sightings.find(
-      ({ calendar: place, resource }) => place === hold.calendar && resource === hold.resource,
-    );
     if (!seen) states.push({ ...base, seen: { kind: 'gone', how: 'deleted' } });
     // Turned into a series by its owner, or unreadable: not something to conclude a move from.
     else if (seen.problem !== null || seen.events !== 1 || !seen.during)

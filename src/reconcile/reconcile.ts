@@ -7,13 +7,10 @@
 import type { Settings } from '../config/settings.ts';
 import { decide } from '../scheduling/decide.ts';
 import type { Decision, Panel } from '../scheduling/decision.ts';
-import type { Finding } from '../scheduling/finding.ts';
 import { type Email, InterviewId } from '../scheduling/ids.ts';
 import { type Instant, instant, intervalOf } from '../scheduling/instant.ts';
-import { isAbout, observe } from '../scheduling/observe.ts';
 import { resolvePanel } from '../scheduling/panel.ts';
 import { latestDecision } from '../store/decisions.ts';
-import { openFindings, trackFindings } from '../store/findings.ts';
 import {
   findInterview,
   NOTHING_KNOWN,
@@ -27,10 +24,11 @@ import { rescheduleInFlight } from '../store/reschedules.ts';
 import { attentionFor, blindnessOf, type Unread } from './attention.ts';
 import { type CarriedOut, carryOutReschedule } from './carry-out-reschedule.ts';
 import type { Deps } from './deps.ts';
+import { findDifferences } from './find-differences.ts';
 import { type HoldPlace, planHolds } from './plan-holds.ts';
 import { readSituation } from './read-situation.ts';
 import { readSnapshot } from './read-snapshot.ts';
-import { type PanelCalendars, type PanelWorld, readPanelWorld, readPeople } from './read-world.ts';
+import { type PanelCalendars, type PanelWorld, readPanelWorld } from './read-world.ts';
 import { putOnRecord } from './record-decision.ts';
 import { reviseInvite } from './revise-invite.ts';
 import { nextSweep } from './sweep-schedule.ts';
@@ -184,39 +182,6 @@ function nextLook({ at, outcome, explanation }: Decision, isNew: boolean): Insta
   return coming.length > 0 ? earliest(coming) : null;
 }
 
-interface Differences {
-  readonly findings: readonly Finding[];
-  /** Something was found earlier that nobody can look at now, because its owner's calendars cannot be read. */
-  readonly unheard: boolean;
-}
-
-async function findDifferences(
-  deps: Deps,
-  settings: Settings,
-  snapshot: Snapshot,
-  standing: Standing,
-  panel: Panel,
-  world: PanelWorld,
-): Promise<Differences> {
-  const { db } = deps.store;
-  const now = deps.clock.now();
-  const around = intervalOf(snapshot.scheduledAt ?? now, snapshot.durationMinutes);
-  const people = snapshot.scheduledAt === null ? [] : await readPeople(db, settings, world, around, now);
-  const observed = observe({ interview: snapshot, panel, holds: world.states, people });
-  if (observed.length === 0 && !standing.openFindings) return { findings: [], unheard: false };
-  const silent = people.filter(({ knowledge }) => knowledge === 'unknown').map(({ email }) => email);
-  const unheard = (silent.length > 0 ? await openFindings(db, snapshot.id) : []).filter(
-    (finding) =>
-      silent.includes(finding.interviewer) &&
-      isAbout(finding, around) &&
-      !observed.some(({ key }) => key === finding.key),
-  );
-  const spared = unheard.map(({ key }) => key);
-  const findings = await trackFindings(db, snapshot.id, observed, now, spared);
-  for (const finding of findings) if (finding.firstSeen === now) deps.metrics.found(finding.kind);
-  return { findings, unheard: unheard.length > 0 };
-}
-
 interface Convergence {
   readonly snapshot: Snapshot;
   readonly standing: Standing;
@@ -236,7 +201,7 @@ async function converge(
   const planned = snapshot.scheduledAt === null ? null : intervalOf(snapshot.scheduledAt, snapshot.durationMinutes);
   const phase = phaseOf(snapshot);
   const concerned = phase === 'live' || snapshot.status === 'in_progress';
-  await savePanelMembers(db, snapshot.id, panel && planned && concerned ? { panel, during: planned } : null);
+  await savePanelMembers(db, snapshot.id, panel && planned && concerned ? { panel, during: planned, at: now } : null);
 
   const actions = planHolds({
     now,

@@ -5,6 +5,7 @@
 import { sql } from 'kysely';
 import type { Settings } from '../config/settings.ts';
 import type { Decision, Situation } from '../scheduling/decision.ts';
+import type { Email } from '../scheduling/ids.ts';
 import {
   countMoves,
   fingerprintOf,
@@ -143,12 +144,18 @@ async function plan(
       interview: decision.interview,
       decisionId,
       via: outcome.via,
+      chosenBy: outcome.via === 'accept' ? whoMoved(situation, outcome.finding) : null,
       from: { start: outcome.from.start, minutes: minutes(outcome.from.start, outcome.from.end) },
       to: { start: outcome.to.start, minutes: minutes(outcome.to.start, outcome.to.end) },
       reason: outcome.reason,
+      note: outcome.note,
     },
     situation.panel.required,
     deps.clock.now(),
   );
   return rescheduleInFlight(tx.db, decision.interview);
+}
+
+function whoMoved({ findings }: Situation, key: string): Email | null {
+  return findings.find((finding) => finding.key === key)?.interviewer ?? null;
 }

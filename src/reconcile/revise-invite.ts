@@ -4,12 +4,13 @@ import { type InviteContent, inviteUid } from '../invites/invite-content.ts';
 import { composeInvite, InvalidInviteError } from '../invites/message.ts';
 import { planRevision, type Revision } from '../invites/plan-revision.ts';
 import type { PreparedMessage } from '../invites/transport/port.ts';
+import { candidateOf } from '../scheduling/candidate.ts';
 import { Email } from '../scheduling/ids.ts';
 import { type Interval, intervalOf } from '../scheduling/instant.ts';
 import { queueDelivery } from '../store/deliveries.ts';
 import type { Snapshot } from '../store/interviews.ts';
 import { findInvite, type InviteRecord, saveInvite } from '../store/invites.ts';
-import { latestReschedule } from '../store/reschedules.ts';
+import { rescheduleThatLed } from '../store/reschedules.ts';
 import type { Deps } from './deps.ts';
 
 /**
@@ -34,7 +35,7 @@ export async function reviseInvite(deps: Deps, snapshot: Snapshot): Promise<stri
   if (revision.kind === 'none') return null;
   if (tellsTheCandidate(revision) && !Email.safeParse(snapshot.candidateEmail).success) return UNMAILABLE;
   const uid = last?.uid ?? inviteUid(snapshot.id, domainOf(settings));
-  const reason = await reasonFor(deps, snapshot);
+  const reason = (await rescheduleThatLed(deps.store.db, snapshot.id, snapshot))?.reason ?? null;
   const contents = contentsOf(revision, { settings, snapshot, last, uid, during, reason });
   const messages: PreparedMessage[] = [];
   try {
@@ -82,16 +83,6 @@ function domainOf(settings: Settings): string {
   return settings.mail.from.address.split('@')[1] ?? 'localhost';
 }
 
-/** The reason of the reschedule that led to the present time; null when someone else moved it. */
-async function reasonFor(deps: Deps, snapshot: Snapshot): Promise<string | null> {
-  const latest = await latestReschedule(deps.store.db, snapshot.id);
-  const ours =
-    latest?.state === 'confirmed' &&
-    latest.to.start === snapshot.scheduledAt &&
-    latest.to.minutes === snapshot.durationMinutes;
-  return ours ? latest.reason : null;
-}
-
 interface Subject {
   readonly settings: Settings;
   readonly snapshot: Snapshot;
@@ -104,14 +95,15 @@ interface Subject {
 /** One message, or two when the candidate's address changed: withdraw from the old, invite the new. */
 function contentsOf(revision: Revision, subject: Subject): InviteContent[] {
   const { settings, snapshot, during, reason } = subject;
+  const companyName = snapshot.companyName ?? settings.company.name;
   const base = {
     uid: subject.uid,
     interview: snapshot.id,
     position: snapshot.position,
-    companyName: snapshot.companyName ?? settings.company.name,
+    companyName,
     joinUrl: snapshot.joinUrl ?? subject.last?.joinUrl ?? null,
     organizer: settings.mail.from,
-    candidateZone: settings.policy.candidateZone,
+    candidateZone: candidateOf(settings.candidates, { ...snapshot, companyName }).zone,
     companyZone: settings.company.zone,
   };
   const addressee = (email: string) => ({ email: Email.parse(email), name: snapshot.candidateName });

@@ -11,11 +11,12 @@ import type { Db } from '../store/columns.ts';
 import { eventsOfResources, replaceResources, resourceStates } from '../store/events.ts';
 import { announceHold, countFailedWrite, forgetHold, type HoldRecord, saveWrittenHold } from '../store/holds.ts';
 import type { Snapshot } from '../store/interviews.ts';
+import { rescheduleThatLed } from '../store/reschedules.ts';
 import type { Tx } from '../store/store.ts';
 import { applyRemovals, readyToStore } from './apply-page.ts';
 import { compareReadings, type Touched } from './changed-stretches.ts';
 import { calendarRefOf, type Deps, findConfiguredCalendar } from './deps.ts';
-import { keywordReader } from './keywords.ts';
+import { wordReader } from './kept-words.ts';
 import { type LeftAlone, leftAlone, needsAPerson } from './left-alone.ts';
 import type { HoldAction, HoldPlace } from './plan-holds.ts';
 import { wakeTouched } from './pull.ts';
@@ -137,14 +138,15 @@ async function perform(
   }
   // Known before it exists: one written just before a crash is found again by its id, not written twice.
   await announceHold(db, { ...key, interviewer: action.place.interviewer, holdId }, action.to);
-  const content = holdContent(settings, target.interviewer, snapshot, holdId, action.to);
+  const led = await rescheduleThatLed(db, snapshot.id, snapshot);
+  const content = holdContent(settings, target.interviewer, snapshot, holdId, action.to, led?.note ?? '');
   const written =
     ref === null || action.kind === 'create'
       ? await target.provider.createHold(target.ref, content)
       : action.kind === 'restore'
         ? await target.provider.restoreHold(target.ref, ref, content)
         : await target.provider.moveHold(target.ref, ref, content);
-  const context = { ownerZone: target.interviewer.zone, keywordsOf: keywordReader(settings.rules).read };
+  const context = { ownerZone: target.interviewer.zone, wordsOf: wordReader(settings).read };
   const stored = readyToStore({ kind: 'present', resource: written.resource, events: [written.event] }, context);
   await deps.store.transaction(async (tx) => {
     const calendar = await findCalendar(tx.db, key.calendar);
@@ -156,8 +158,15 @@ async function perform(
       // What the provider made of it, so that its own rounding never looks like a person's change.
       during: stored.events[0]?.during ?? action.to,
       at: deps.clock.now(),
+      answer: written.event.answer,
     });
-    await replaceResources(tx.db, key.calendar, [{ ...stored, etag: written.etag }], calendar?.listing ?? 0);
+    await replaceResources(
+      tx.db,
+      key.calendar,
+      [{ ...stored, etag: written.etag }],
+      calendar?.listing ?? 0,
+      deps.clock.now(),
+    );
     const now = await eventsOfResources(tx.db, key.calendar, [written.resource]);
     await wakeOthers(deps, tx, key, target, compareReadings(before, now));
   });
@@ -189,6 +198,7 @@ export function holdContent(
   snapshot: Snapshot,
   holdId: HoldId,
   during: Interval,
+  note: string,
 ): HoldContent {
   const company = snapshot.companyName ?? settings.company.name;
   return {
@@ -199,6 +209,7 @@ export function holdContent(
     title: `Interview: ${snapshot.position}`,
     description: [
       `${company} interview ${snapshot.id}. Moving this event moves the interview, if the rules allow it.`,
+      ...(note === '' ? [] : [note]),
       ...(snapshot.joinUrl === null ? [] : [`Join: ${snapshot.joinUrl}`]),
       holdReference(snapshot.id),
     ].join('\n'),

@@ -1,10 +1,16 @@
 /** Everything that happened to one interview, in the order it happened, with the reasons. */
 import { z } from 'zod';
 import type { Settings } from '../config/settings.ts';
-import type { Explanation, Obstacle, SlotSearchTrace } from '../scheduling/decision.ts';
-import type { ObservedFinding } from '../scheduling/finding.ts';
 import type { InterviewId } from '../scheduling/ids.ts';
-import { type Instant, type Interval, instant, isoOf, SECOND } from '../scheduling/instant.ts';
+import {
+  evidenceInWords,
+  explanationInWords,
+  findingInWords,
+  findingName,
+  spanInMinutes,
+  toTheSecond,
+} from '../scheduling/in-words.ts';
+import { type Instant, isoOf } from '../scheduling/instant.ts';
 import { resolvePanel } from '../scheduling/panel.ts';
 import { decisionHistory } from '../store/decisions.ts';
 import { deliveriesOf } from '../store/deliveries.ts';
@@ -49,7 +55,7 @@ export async function explainReport(store: Store, settings: Settings, id: Interv
     deliveriesOf(db, id),
   ]);
   const panel = resolvePanel(snapshot, settings.panels);
-  const words = new Map(findings.map(({ finding }) => [finding.key, `${finding.kind}, ${finding.interviewer}`]));
+  const names = new Map(findings.map(({ finding }) => [finding.key, findingName(finding)]));
   const timeline: (TimelineEntry & { order: Instant })[] = [
     ...findings.flatMap(({ finding, firstSeen, ended }) => [
       {
@@ -57,7 +63,7 @@ export async function explainReport(store: Store, settings: Settings, id: Interv
         at: toTheSecond(firstSeen),
         what: 'finding' as const,
         text: findingInWords(finding),
-        because: [],
+        because: evidenceInWords(finding),
       },
       ...(ended === null
         ? []
@@ -67,7 +73,7 @@ export async function explainReport(store: Store, settings: Settings, id: Interv
               at: toTheSecond(ended),
               what: 'finding ended' as const,
               text: findingInWords(finding),
-              because: [],
+              because: [`it lasted ${spanInMinutes(firstSeen, ended)}`],
             },
           ]),
     ]),
@@ -76,7 +82,7 @@ export async function explainReport(store: Store, settings: Settings, id: Interv
       at: toTheSecond(decidedAt),
       what: 'decision' as const,
       text: decision.explanation.summary,
-      because: explanationInWords(decision.explanation, words),
+      because: explanationInWords(decision.explanation, names),
     })),
     ...reschedules.map((reschedule) => ({
       order: reschedule.settledAt ?? reschedule.sentAt ?? reschedule.plannedAt,
@@ -112,70 +118,4 @@ export async function explainReport(store: Store, settings: Settings, id: Interv
     attention: snapshot.attention,
     timeline: timeline.map(({ order: _, ...entry }) => entry),
   };
-}
-
-/** For reading: when things happened, without milliseconds. */
-function toTheSecond(at: Instant): string {
-  return isoOf(instant(at - (at % SECOND)));
-}
-
-function spanInWords({ start, end }: Interval): string {
-  return `${isoOf(start)} to ${isoOf(end)}`;
-}
-
-function findingInWords(finding: ObservedFinding): string {
-  const who = finding.required ? finding.interviewer : `${finding.interviewer} (optional)`;
-  switch (finding.kind) {
-    case 'moved':
-      return `${who} moved the hold from ${spanInWords(finding.from)} to ${spanInWords(finding.to)}`;
-    case 'resized':
-      return `${who} resized the hold from ${spanInWords(finding.from)} to ${spanInWords(finding.to)}`;
-    case 'removed':
-      return `${who}: the hold was ${finding.how}`;
-    case 'conflict':
-      return (
-        `${who} has a conflicting event (${finding.with.busy}, answer ${finding.with.answer}), ` +
-        `${spanInWords(finding.with.during)}, ${finding.with.overlapMinutes} min over the interview`
-      );
-  }
-}
-
-/** @param words what each finding is called, by its key */
-function explanationInWords(explanation: Explanation, words: ReadonlyMap<string, string>): string[] {
-  return [
-    ...explanation.findings.flatMap((trace) => [
-      `${words.get(trace.finding) ?? trace.finding}: ${trace.rule === null ? 'no rule matches' : `rule “${trace.rule}”`}`,
-      ...trace.passedOver.map((pass) => `  passed over “${pass.rule}”: ${pass.condition}`),
-      ...trace.refused.map((refusal) => `  could not ${refusal.action}: ${obstacleInWords(refusal.obstacle)}`),
-    ]),
-    ...(explanation.slots === null ? [] : slotsInWords(explanation.slots)),
-  ];
-}
-
-function obstacleInWords(obstacle: Obstacle): string {
-  const words = obstacle.why.replaceAll('_', ' ');
-  if (obstacle.why === 'new_time_not_free')
-    return `${words} for ${obstacle.interviewer} (${obstacle.because.replaceAll('_', ' ')})`;
-  return obstacle.why === 'duration_not_allowed' ? `${words} (${obstacle.minutes} min)` : words;
-}
-
-function slotsInWords(slots: SlotSearchTrace): string[] {
-  const terms = (values: Readonly<Record<string, number>>) =>
-    Object.entries(values)
-      .filter(([, value]) => value !== 0)
-      .map(([name, value]) => `${name.replaceAll('_', ' ')} ${Math.round(value)}`)
-      .join(', ');
-  return [
-    `${slots.tried} starts looked at in ${spanInWords(slots.window)}`,
-    ...slots.lost.map(
-      (loss) =>
-        `  ${loss.count} lost: ${loss.because.replaceAll('_', ' ')}${loss.interviewer === null ? '' : `, ${loss.interviewer}`}`,
-    ),
-    slots.chosen === null
-      ? '  none was left'
-      : `  chosen ${isoOf(slots.chosen.start)}, score ${Math.round(slots.chosen.score)} (${terms(slots.chosen.terms)})`,
-    ...slots.runnersUp.map(
-      (slot) => `  next best ${isoOf(slot.start)}, score ${Math.round(slot.score)} (${terms(slot.terms)})`,
-    ),
-  ];
 }

@@ -1,11 +1,11 @@
 /** Whether the new time that an interviewer gave a hold can be taken as it is. */
 import type { Person } from './availability.ts';
-import type { Obstacle, Situation } from './decision.ts';
+import { candidateHindrances } from './candidate-time.ts';
+import type { Obstacle, Situation, SlotLoss } from './decision.ts';
 import type { ObservedFinding } from './finding.ts';
-import { candidateTime, personWalk, timeOf, unreadPerson } from './free-time.ts';
+import { lossAt, timeOf, unreadPerson } from './free-time.ts';
 import type { Email } from './ids.ts';
 import { after, type Interval, MINUTE } from './instant.ts';
-import { Walk } from './intervals.ts';
 
 /** JobHive takes whole minutes within these bounds, both included. */
 const SHORTEST_MINUTES = 15;
@@ -34,13 +34,17 @@ export function acceptObstacle(
   if (to.start <= now) return { why: 'new_time_in_past' };
   if (to.start < after(now, policy.minimumNotice)) return { why: 'new_time_within_notice' };
   if (to.start < after(now, policy.freeze)) return { why: 'new_time_in_freeze' };
-  if (!new Walk(candidateTime(policy, to)).contains(to)) return { why: 'new_time_outside_candidate_hours' };
+  const againstCandidate = lossAt(candidateHindrances(policy, finding.from, situation.history.candidate, to), to);
+  if (againstCandidate !== null) return { why: 'new_time_not_for_candidate', because: againstCandidate };
   return notFreeObstacle(situation, finding.interviewer, to);
 }
 
+/** What its own interviewer knew when they chose a time, and chose it all the same. */
+const CHOSEN_KNOWINGLY: readonly SlotLoss[] = ['holiday', 'outside_working_hours', 'load_reached'];
+
 /**
- * Who of the required interviewers is not free at `to`. Whoever chose it chose it knowingly: for them only what is on
- * their calendar at that very time counts, not their working hours and not the buffers.
+ * Who of the required interviewers is not free at `to`. For whoever chose it only what is on their calendar at that very
+ * time counts, not their working hours, limits and buffers.
  */
 export function notFreeObstacle(
   situation: Situation,
@@ -48,14 +52,14 @@ export function notFreeObstacle(
   to: Interval,
 ): Extract<Obstacle, { why: 'new_time_not_free' }> | null {
   const { interview, policy, history, panel } = situation;
-  const terms = { window: to, interview: interview.id, reserved: history.reserved, policy };
+  const terms = { window: to, interview: interview.id, reserved: history.reserved, avoid: [], policy };
   for (const email of new Set([mover, ...panel.required])) {
     const person = personOf(situation, email);
-    const time =
-      email === mover
-        ? { ...timeOf(person, { ...terms, policy: { ...policy, bufferBefore: 0, bufferAfter: 0 } }), working: [to] }
-        : timeOf(person, terms);
-    const because = personWalk(time)(to);
+    const buffer = email === mover ? { before: 0, after: 0 } : person.buffer;
+    const hindrances = timeOf({ ...person, buffer }, terms).hindrances.filter(
+      ({ because }) => email !== mover || !CHOSEN_KNOWINGLY.includes(because),
+    );
+    const because = lossAt(hindrances, to);
     if (because !== null) return { why: 'new_time_not_free', interviewer: email, because };
   }
   return null;

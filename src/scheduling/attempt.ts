@@ -2,9 +2,10 @@
 import { acceptObstacle, lengthObstacle, personOf } from './accept.ts';
 import type { FindingTrace, Guard, Obstacle, Outcome, Situation, SlotSearchTrace } from './decision.ts';
 import type { Finding } from './finding.ts';
-import type { Claim } from './free-time.ts';
-import { type Instant, type Interval, intervalOf } from './instant.ts';
-import { type ReasonCase, renderReason } from './reason.ts';
+import { type Instant, type Interval, intervalOf, MINUTE } from './instant.ts';
+import type { Claim } from './interview-load.ts';
+import type { ReasonCase } from './phrases.ts';
+import { renderReason } from './reason.ts';
 import type { Action, Rule } from './rule.ts';
 import { findSlots } from './slots.ts';
 
@@ -45,7 +46,7 @@ const NOT_APPLICABLE: Step = { obstacle: { why: 'not_applicable' } };
 function carryOut(action: Change, situation: Planned, finding: Finding, rule: Rule, guard: Guard | null): Step {
   const held: Step | null = guard === null ? null : { outcome: { kind: 'held_back', guard } };
   if (action === 'revert') {
-    if (finding.kind === 'conflict') return NOT_APPLICABLE;
+    if (!isAboutTheHold(finding)) return NOT_APPLICABLE;
     const interviewers = [finding.interviewer];
     return held ?? { outcome: { kind: 'revert', finding: finding.key, rule: rule.name, interviewers } };
   }
@@ -71,22 +72,31 @@ function newTime(
   via: 'accept' | 'reschedule',
   to: Interval,
 ): Outcome {
-  const { interview, policy } = situation;
+  const { interview, readers } = situation;
   const from = intervalOf(interview.scheduledAt, interview.durationMinutes);
-  const reason = renderReason(rule.reason, caseOf(finding, via), {
+  const facts = {
+    why: caseOf(finding, via),
     interviewer: personOf(situation, finding.interviewer).name,
     company: interview.companyName,
     position: interview.position,
     oldTime: from.start,
     newTime: to.start,
-    zone: policy.candidateZone,
-  });
-  return { kind: 'reschedule', via, finding: finding.key, rule: rule.name, from, to, reason };
+    minutes: (to.end - to.start) / MINUTE,
+    rule: rule.name,
+  };
+  const reason = renderReason('candidate', rule.reason, facts, readers.candidate);
+  const note = renderReason('interviewers', rule.note, facts, readers.interviewers);
+  return { kind: 'reschedule', via, finding: finding.key, rule: rule.name, from, to, reason, note };
 }
 
 function caseOf(finding: Finding, via: 'accept' | 'reschedule'): ReasonCase {
   if (finding.kind === 'conflict') return 'conflict';
-  return via === 'accept' && finding.kind !== 'removed' ? finding.kind : 'unavailable';
+  return via === 'accept' && 'to' in finding ? finding.kind : 'unavailable';
+}
+
+/** Whether there is a hold that can be written back. One that was declined stands where it should. */
+function isAboutTheHold({ kind }: Finding): boolean {
+  return kind === 'moved' || kind === 'resized' || kind === 'removed';
 }
 
 /**
@@ -100,19 +110,21 @@ function slotsFor(situation: Planned, finding: Finding, rule: Rule): SlotSearchT
   const original = intervalOf(interview.scheduledAt, interview.durationMinutes);
   const leaving: Claim = {
     interviewer: finding.interviewer,
-    during: finding.kind === 'conflict' ? finding.with.during : original,
+    interview: null,
+    during: 'with' in finding ? finding.with.during : original,
   };
   const fled =
-    finding.kind === 'conflict'
-      ? [finding.with.busy, ...(rule.when.with?.class ?? []), ...(rule.when.with?.orClass ?? [])]
-      : [];
+    'with' in finding ? [finding.with.busy, ...(rule.when.with?.class ?? []), ...(rule.when.with?.orClass ?? [])] : [];
   return findSlots({
     now,
     interview: { id: interview.id, scheduledAt: interview.scheduledAt, durationMinutes: interview.durationMinutes },
     required: required.map((email) => personOf(situation, email)),
     optional: panel.optional.filter((email) => !required.includes(email)).map((email) => personOf(situation, email)),
+    pool: null,
     reserved: history.reserved,
     avoid: [leaving],
+    candidate: history.candidate,
+    holidays: situation.holidays,
     policy: { ...policy, blocking: [...new Set([...policy.blocking, ...fled])] },
   });
 }

@@ -1,5 +1,5 @@
 /** What the admin's rules make of an interview's findings. The same situation gives the same decision. */
-import { notFreeObstacle } from './accept.ts';
+import { notFreeObstacle, personOf } from './accept.ts';
 import { attempt, type Planned } from './attempt.ts';
 import type { Decision, FindingTrace, Guard, Outcome, Situation, SlotSearchTrace } from './decision.ts';
 import type { Finding } from './finding.ts';
@@ -19,7 +19,7 @@ interface Result {
 
 /**
  * Findings are considered in a fixed order: holds that people moved (the latest first, so that of two drags the last
- * word counts), holds removed, conflicts (required people first, oldest first). The first whose rule leads to a change
+ * word counts), holds removed or declined, conflicts and absences (required people first, oldest first). The first whose rule leads to a change
  * decides. One that has not lasted for `settle` yet stops the search: whoever is still dragging is not overtaken by an
  * older finding. A finding that may change nothing (`notify`, `ignore`, or a guard before it) lets the next be
  * considered; of these the first that calls a person is the outcome.
@@ -50,12 +50,19 @@ export function decide(situation: Situation): Decision {
   };
 }
 
-const RANK: Readonly<Record<Finding['kind'], number>> = { moved: 0, resized: 0, removed: 1, conflict: 2 };
+const RANK: Readonly<Record<Finding['kind'], number>> = {
+  moved: 0,
+  resized: 0,
+  removed: 1,
+  declined: 1,
+  conflict: 2,
+  unavailable: 2,
+};
 
 function inOrder(a: Finding, b: Finding): number {
   if (RANK[a.kind] !== RANK[b.kind]) return RANK[a.kind] - RANK[b.kind];
   const byAge = RANK[a.kind] === 0 ? b.firstSeen - a.firstSeen : a.firstSeen - b.firstSeen;
-  const byNeed = a.kind === 'conflict' ? Number(b.required) - Number(a.required) : 0;
+  const byNeed = RANK[a.kind] === 2 ? Number(b.required) - Number(a.required) : 0;
   return byNeed || byAge || (a.key < b.key ? -1 : 1);
 }
 
@@ -63,6 +70,11 @@ function consider(situation: Situation, finding: Finding): Considered {
   const match = matchRule(finding, situation.rules, {
     now: situation.now,
     startsAt: situation.interview.scheduledAt,
+    interview: situation.interview,
+    panel: situation.panel.name,
+    zone: personOf(situation, finding.interviewer).zone,
+    moves: situation.history.movesOfInterview,
+    policy: situation.policy,
     newTimeIsFree: () => 'to' in finding && notFreeObstacle(situation, finding.interviewer, finding.to) === null,
   });
   return { ...match, finding, settledAt: after(finding.firstSeen, situation.policy.settle) };

@@ -1,9 +1,13 @@
 /** What the rules made of the findings of one interview at one moment. Plain data: stored as JSON, replayed later. */
 import type { Person } from './availability.ts';
+import type { Difficulty } from './conditions.ts';
 import type { Finding } from './finding.ts';
 import type { Email, InterviewId } from './ids.ts';
 import type { Instant, Interval } from './instant.ts';
+import type { Claim } from './interview-load.ts';
+import type { Reader, Voice } from './reason.ts';
 import type { Action, Rule, SchedulingPolicy } from './rule.ts';
+import type { Terms } from './slot-terms.ts';
 
 /** Who must be there. `any` is already resolved to people in `required`; it stays here for the explanation. */
 export interface Panel {
@@ -21,6 +25,8 @@ export interface Situation {
     readonly scheduledAt: Instant | null;
     readonly durationMinutes: number;
     readonly position: string;
+    readonly skills: readonly string[];
+    readonly difficulty: Difficulty;
     readonly companyName: string | null;
   };
   readonly panel: Panel;
@@ -29,6 +35,8 @@ export interface Situation {
   readonly people: readonly Person[];
   readonly rules: readonly Rule[];
   readonly policy: SchedulingPolicy;
+  /** In whose words and on whose clock reasons are written. */
+  readonly readers: Readonly<Record<Voice, Reader>>;
   readonly history: {
     /** Automatic moves of this interview so far, reverts of its holds included. */
     readonly movesOfInterview: number;
@@ -38,9 +46,13 @@ export interface Situation {
     readonly movesToday: readonly { readonly interviewer: Email; readonly count: number }[];
     /** Nothing is moved without a person until somebody resumes. */
     readonly paused: boolean;
-    /** Reserved by other interviews' reschedules that are not settled yet. */
-    readonly reserved: readonly { readonly interviewer: Email; readonly during: Interval }[];
+    /** What other interviews have of these people's time: their own times, and slots of reschedules not settled yet. */
+    readonly reserved: readonly Claim[];
+    /** The times of the candidate's other interviews. */
+    readonly candidate: readonly Interval[];
   };
+  /** The company's holidays (`YYYY-MM-DD`), as far as a new time may lie. */
+  readonly holidays: readonly string[];
 }
 
 /** Why nothing may be done without a person, whatever the rules say. */
@@ -60,14 +72,36 @@ export type Obstacle =
   | { readonly why: 'new_time_in_past' }
   | { readonly why: 'new_time_within_notice' }
   | { readonly why: 'new_time_in_freeze' }
-  | { readonly why: 'new_time_outside_candidate_hours' }
+  /** Against their hours, or their other interviews. */
+  | { readonly why: 'new_time_not_for_candidate'; readonly because: SlotLoss }
   | { readonly why: 'new_time_not_free'; readonly interviewer: Email; readonly because: SlotLoss }
   | { readonly why: 'duration_not_allowed'; readonly minutes: number }
   | { readonly why: 'no_slot' }
   | { readonly why: 'not_applicable' };
 
 /** Why a slot lost. */
-export type SlotLoss = 'busy' | 'reserved' | 'outside_working_hours' | 'calendar_unknown' | 'outside_candidate_hours';
+export type SlotLoss =
+  | 'outside_candidate_hours'
+  /** Another interview of the candidate. */
+  | 'candidate_busy'
+  | 'another_day'
+  | 'out_of_order'
+  | 'calendar_unknown'
+  | 'holiday'
+  | 'outside_working_hours'
+  | 'busy'
+  | 'reserved'
+  /** So many interviews that day or week already. */
+  | 'load_reached'
+  | 'too_few_of_pool';
+
+export interface Slot {
+  readonly start: Instant;
+  readonly score: number;
+  readonly terms: Terms;
+  /** Who of the pool would sit in it; empty where there is no pool. */
+  readonly fromPool: readonly Email[];
+}
 
 export interface SlotSearchTrace {
   readonly window: Interval;
@@ -75,23 +109,15 @@ export interface SlotSearchTrace {
   readonly tried: number;
   /** How many of them each cause (and person) ruled out first. */
   readonly lost: readonly { readonly because: SlotLoss; readonly interviewer: Email | null; readonly count: number }[];
-  /** The first refused starts and why, at most 20, for reading. */
+  /** The first start of each stretch that one cause ruled out, at most 20, for reading. */
   readonly examples: readonly {
     readonly start: Instant;
     readonly because: SlotLoss;
     readonly interviewer: Email | null;
   }[];
-  readonly chosen: {
-    readonly start: Instant;
-    readonly score: number;
-    readonly terms: Readonly<Record<string, number>>;
-  } | null;
+  readonly chosen: Slot | null;
   /** The next best ones, at most 5. */
-  readonly runnersUp: readonly {
-    readonly start: Instant;
-    readonly score: number;
-    readonly terms: Readonly<Record<string, number>>;
-  }[];
+  readonly runnersUp: readonly Slot[];
 }
 
 /** One per finding, in the order they were considered. */
@@ -126,8 +152,9 @@ export type Outcome =
       readonly rule: string;
       readonly from: Interval;
       readonly to: Interval;
-      /** For the candidate; at most 500 characters. */
+      /** For the candidate, and for the interviewers in their holds; at most 500 characters each. */
       readonly reason: string;
+      readonly note: string;
     }
   | {
       readonly kind: 'revert';

@@ -1,26 +1,35 @@
-/** Turns one person's calendars and working hours into sorted intervals that can be asked quickly. */
-import type { BusyBlock, BusyClass, Person } from './availability.ts';
+/** Turns one person's calendars, hours and limits into sorted spans that can be asked quickly. */
+import type { DayRange, Person } from './availability.ts';
+import { weigher } from './busy-weight.ts';
 import type { SlotLoss } from './decision.ts';
 import type { Email, InterviewId } from './ids.ts';
 import { after, type Interval, overlaps } from './instant.ts';
-import { mergeIntervals, Walk } from './intervals.ts';
+import { SpanList, type Spans, spansOf, Walk } from './intervals.ts';
+import { type Claim, fullDays, type InterviewLoad, loadOf } from './interview-load.ts';
 import type { SchedulingPolicy } from './rule.ts';
-import { datesOf, wallRangesOf, weekdayOf } from './wall-clock.ts';
+import { dayNumberOf, wallRangesWithin } from './wall-clock.ts';
 
-export interface Claim {
-  readonly interviewer: Email;
-  readonly during: Interval;
+/**
+ * One cause that may keep a stretch of time from being used. It hinders a stretch that does not lie inside one span
+ * (`outside`), that shares time with one (`overlapping`), or that starts in one (`starting_in`).
+ */
+export interface Hindrance {
+  readonly because: SlotLoss;
+  readonly hinders: 'outside' | 'overlapping' | 'starting_in';
+  readonly spans: Spans;
 }
 
-/** One person's time; every list is sorted and merged, and `busy` and `reserved` are widened by the buffers. */
 export interface PersonTime {
   readonly email: Email;
-  readonly known: boolean;
-  readonly working: readonly Interval[];
-  readonly busy: readonly Interval[];
-  readonly reserved: readonly Interval[];
+  /** In the order in which they are asked; busy and reserved time is widened by the buffers. */
+  readonly hindrances: readonly Hindrance[];
   /** Time of events that do not block but would rather be left alone. */
-  readonly soft: readonly Interval[];
+  readonly soft: Spans;
+  /** Time of events that their owner would have to move. */
+  readonly movable: Spans;
+  /** Null: no time is better than another. */
+  readonly preferred: Spans | null;
+  readonly load: InterviewLoad;
 }
 
 export interface TimeTerms {
@@ -29,68 +38,104 @@ export interface TimeTerms {
   /** Its own holds never block it. */
   readonly interview: InterviewId;
   readonly reserved: readonly Claim[];
-  readonly policy: Pick<SchedulingPolicy, 'bufferBefore' | 'bufferAfter' | 'blocking'>;
+  /** Time that may not be used although nothing blocks it. */
+  readonly avoid: readonly Claim[];
+  readonly policy: Pick<SchedulingPolicy, 'bufferBefore' | 'bufferAfter' | 'blocking' | 'unanswered' | 'keywords'>;
 }
 
 /** One whose calendars nobody read: on the panel, but not among the people given. */
 export function unreadPerson(email: Email): Person {
-  return { email, name: '', zone: 'UTC', workingHours: {}, knowledge: 'unknown', blocks: [] };
+  return {
+    email,
+    name: '',
+    zone: 'UTC',
+    workingHours: {},
+    daysOff: [],
+    preferredHours: null,
+    limits: { perDay: null, perWeek: null },
+    buffer: { before: null, after: null },
+    knowledge: 'unknown',
+    knownUntil: null,
+    blocks: [],
+  };
 }
 
-export function timeOf(person: Person, { window, interview, reserved, policy }: TimeTerms): PersonTime {
-  // A stretch with its buffers is free when the stretch alone is free of everything widened the other way round.
-  const widened = ({ start, end }: Interval) => ({
-    start: after(start, -policy.bufferAfter),
-    end: after(end, policy.bufferBefore),
-  });
-  const near = { start: after(window.start, -policy.bufferBefore), end: after(window.end, policy.bufferAfter) };
-  const events = person.blocks.filter(
-    ({ during, holdOf }) => during.start < during.end && holdOf !== interview && overlaps(during, near),
-  );
-  const blocking = new Set(policy.blocking);
-  const own = reserved.filter((claim) => claim.interviewer === person.email && overlaps(claim.during, near));
+export function timeOf(person: Person, terms: TimeTerms): PersonTime {
+  const { window, interview, policy } = terms;
+  const before = person.buffer.before ?? policy.bufferBefore;
+  const behind = person.buffer.after ?? policy.bufferAfter;
+  const near = { start: after(window.start, -before), end: after(window.end, behind) };
+  const weigh = weigher(policy);
+  const [busy, soft, movable, taken] = [new SpanList(), new SpanList(), new SpanList(), new SpanList()];
+  for (const event of person.blocks) {
+    const { start, end } = event.during;
+    if (end <= near.start || near.end <= start || event.holdOf === interview) continue;
+    const weight = weigh(event);
+    // A stretch with its buffers is free when the stretch alone is free of everything widened the other way round.
+    if (weight === 'blocks' && start < end) busy.add(start - behind, end + before);
+    else if (weight === 'soft') soft.add(start, end);
+    else if (weight === 'movable') movable.add(start, end);
+  }
+  const isOwn = ({ interviewer }: Claim) => interviewer === person.email;
+  for (const { during } of terms.avoid.filter(isOwn)) busy.add(during.start, during.end);
+  const own = terms.reserved.filter(isOwn);
+  for (const { during } of own) if (overlaps(during, near)) taken.add(during.start - behind, during.end + before);
+  const load = loadOf(own, person.zone);
   return {
     email: person.email,
-    known: person.knowledge === 'known',
-    working: workingTime(person, window),
-    busy: mergeIntervals(events.filter((event) => blocks(event, blocking)).map(({ during }) => widened(during))),
-    reserved: mergeIntervals(own.map(({ during }) => widened(during))),
-    soft: mergeIntervals(events.filter((event) => isSoft(event, blocking)).map(({ during }) => during)),
+    hindrances: [
+      { because: 'calendar_unknown', hinders: 'overlapping', spans: unknownOf(person) },
+      ...absences(person, window),
+      { because: 'busy', hinders: 'overlapping', spans: busy.spans },
+      { because: 'reserved', hinders: 'overlapping', spans: taken.spans },
+      { because: 'load_reached', hinders: 'starting_in', spans: fullDays(load, person.limits, window, person.zone) },
+    ],
+    soft: soft.spans,
+    movable: movable.spans,
+    preferred: person.preferredHours && hoursOf(person, person.preferredHours, window),
+    load,
   };
 }
 
-/** What cannot be read counts as busy, whatever the policy names. */
-function blocks({ busy, answer }: BusyBlock, blocking: ReadonlySet<BusyClass>): boolean {
-  return answer !== 'declined' && (busy === 'unknown' || blocking.has(busy));
+function unknownOf({ knowledge, knownUntil }: Person): Spans {
+  if (knowledge === 'unknown') return [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  return knownUntil === null ? [] : [knownUntil, Number.POSITIVE_INFINITY];
 }
 
-function isSoft(event: BusyBlock, blocking: ReadonlySet<BusyClass>): boolean {
-  if (event.answer === 'declined' || event.busy === 'free' || event.busy === 'working_elsewhere') return false;
-  return !blocks(event, blocking);
+function absences(person: Person, window: Interval) {
+  return [
+    { because: 'holiday', hinders: 'overlapping', spans: daysOffOf(person, window) },
+    { because: 'outside_working_hours', hinders: 'outside', spans: hoursOf(person, person.workingHours, window) },
+  ] as const;
 }
 
-/** Says of one stretch after another, in order, why this person cannot come; null when they can. */
-export function personWalk(time: PersonTime): (during: Interval) => SlotLoss | null {
-  const [working, busy, reserved] = [new Walk(time.working), new Walk(time.busy), new Walk(time.reserved)];
-  return (during) => {
-    if (!time.known) return 'calendar_unknown';
-    if (!working.contains(during)) return 'outside_working_hours';
-    if (busy.overlaps(during)) return 'busy';
-    return reserved.overlaps(during) ? 'reserved' : null;
-  };
+/** Why a person does not work at that time; null when they do. */
+export function absenceAt(person: Person, during: Interval): 'holiday' | 'outside_working_hours' | null {
+  return absences(person, during).find((absence) => isHindered(absence, during))?.because ?? null;
 }
 
-/** When a person works, in their own zone. */
-function workingTime({ workingHours, zone }: Person, window: Interval): Interval[] {
-  return mergeIntervals(
-    datesOf(window, zone).flatMap((date) => wallRangesOf(date, workingHours[weekdayOf(date)] ?? [], zone)),
-  );
+/** Why that time cannot be used; null when it can. */
+export function lossAt(hindrances: readonly Hindrance[], during: Interval): SlotLoss | null {
+  return hindrances.find((hindrance) => isHindered(hindrance, during))?.because ?? null;
 }
 
-/** When a candidate may be asked to come, on any day of the week. */
-export function candidateTime(policy: SchedulingPolicy, window: Interval): Interval[] {
-  const { candidateHours, candidateZone } = policy;
-  return mergeIntervals(
-    datesOf(window, candidateZone).flatMap((date) => wallRangesOf(date, [candidateHours], candidateZone)),
-  );
+function isHindered({ hinders, spans }: Hindrance, { start, end }: Interval): boolean {
+  const walk = new Walk(spans);
+  if (hinders === 'outside') return !walk.contains(start, end);
+  return walk.overlaps(start, hinders === 'overlapping' ? end : start + 1);
+}
+
+const NONE: readonly DayRange[] = [];
+
+/** When a person works, or would rather interview, in their own zone. */
+function hoursOf({ zone }: Person, hours: Person['workingHours'], window: Interval): Spans {
+  return spansOf(wallRangesWithin(window, (_, weekday) => hours[weekday] ?? NONE, zone));
+}
+
+const WHOLE_DAY: readonly DayRange[] = [{ startMinute: 0, endMinute: 1_440 }];
+
+function daysOffOf({ daysOff, zone }: Person, window: Interval): Spans {
+  if (daysOff.length === 0) return [];
+  const days = new Set(daysOff.map(dayNumberOf));
+  return spansOf(wallRangesWithin(window, (day) => (days.has(day) ? WHOLE_DAY : NONE), zone));
 }

@@ -25,3 +25,12 @@ export function matchesGlob(text: string, pattern: string): boolean {
   }
   return wanted.slice(next).every((letter) => letter === '*');
 }
+
+/**
+ * Whether everything that `narrow` matches is matched by `wide` as well. Says no where it cannot tell: a wildcard of
+ * `narrow` is only seen to be covered by a `*`, or by the same wildcard.
+ */
+export function globCovers(wide: string, narrow: string): boolean {
+  // Read as text, a `*` of the narrow one must not be taken for the one character of a `?`.
+  return matchesGlob(narrow, wide) && !(wide.includes('?') && narrow.includes('*'));
+}

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Panel } from './decision.ts';
 import { matchesGlob } from './glob.ts';
 import type { Email, InterviewId } from './ids.ts';
+import type { SchedulingPolicy } from './rule.ts';
 
 /** All that are given must match; patterns are case-insensitive globs (`*`, `?`). */
 export interface PanelRule {
@@ -16,6 +17,8 @@ export interface PanelRule {
   readonly required: readonly Email[];
   readonly optional: readonly Email[];
   readonly any: { readonly of: readonly Email[]; readonly count: number } | null;
+  /** What is different for the interviews of this panel. */
+  readonly policy: Partial<SchedulingPolicy>;
 }
 
 /** What of an interview decides its panel. */

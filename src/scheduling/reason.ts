@@ -1,54 +1,83 @@
-/** The sentence that the candidate reads about a new time. It knows the interview and nothing else. */
-import { DateTime } from 'luxon';
+/**
+ * Why an interview has a new time, for those who did not decide it: the candidate and the interviewers. Both voices know the
+ * interview, who the difference was about and which rule was taken, and nothing of any other event.
+ */
 import type { Instant } from './instant.ts';
+import { type Locale, PHRASES, type ReasonCase } from './phrases.ts';
+import { fillTemplate, type Placeholders, type TemplateValue } from './template.ts';
+
+/** `candidate`: goes to JobHive and into the invite. `interviewers`: stands in the holds. */
+export const VOICES = ['candidate', 'interviewers'] as const;
+export type Voice = (typeof VOICES)[number];
 
 /** What an admin's template may name; anything else in braces is refused when the configuration is read. */
-export const REASON_PLACEHOLDERS = ['interviewer', 'company', 'position', 'old_time', 'new_time'] as const;
-export type ReasonPlaceholder = (typeof REASON_PLACEHOLDERS)[number];
+const FOR_CANDIDATE = {
+  interviewer: 'text',
+  company: 'text',
+  position: 'text',
+  old_time: 'time',
+  new_time: 'time',
+  minutes: 'number',
+  why: 'word',
+} as const satisfies Placeholders;
+
+export const PLACEHOLDERS: Readonly<Record<Voice, Placeholders>> = {
+  candidate: FOR_CANDIDATE,
+  interviewers: { ...FOR_CANDIDATE, rule: 'text' },
+};
 
 /** In UTF-16 units, so that nobody's way of counting finds more. */
 export const REASON_LIMIT = 500;
 
-/** `moved`, `resized`: the interviewer's own time was taken. `unavailable`: the interviewer gave the old time up. */
-export type ReasonCase = 'moved' | 'resized' | 'conflict' | 'unavailable';
-
-const DEFAULT_REASONS: Readonly<Record<ReasonCase, string>> = {
-  moved: '{interviewer} proposed a new time for your interview.',
-  resized: '{interviewer} changed the length of your interview.',
-  conflict: '{interviewer} has an unavoidable scheduling conflict at the original time of your interview.',
-  unavailable: '{interviewer} is no longer available at the original time of your interview.',
-};
+/** By language; `any` is for the languages that have none of their own. */
+export type ReasonTemplates = Readonly<Partial<Record<Locale | 'any', string>>>;
 
 export interface ReasonFacts {
+  readonly why: ReasonCase;
+  /** Whom the difference was about. */
   readonly interviewer: string;
   readonly company: string | null;
   readonly position: string;
   readonly oldTime: Instant;
   readonly newTime: Instant;
-  /** IANA zone in which the candidate reads times. */
+  /** The new length. */
+  readonly minutes: number;
+  readonly rule: string;
+}
+
+/** Who reads it: in which language, and in which IANA zone times are read. */
+export interface Reader {
+  readonly locale: Locale;
   readonly zone: string;
 }
 
 /**
- * Fills a template in (the default of its case when there is none, or when it comes out empty), at most `REASON_LIMIT`
+ * Fills in the admin's template for the reader's language, else what is always said in that case; at most `REASON_LIMIT`
  * long. A value is taken as text: braces in it are not filled in, and it can add no line and no control character.
  */
-export function renderReason(template: string | null, reasonCase: ReasonCase, facts: ReasonFacts): string {
-  const values: Readonly<Record<ReasonPlaceholder, string>> = {
-    interviewer: plain(facts.interviewer) || 'Your interviewer',
-    company: plain(facts.company ?? '') || 'the company',
-    position: plain(facts.position) || 'your position',
-    old_time: timeFor(facts.oldTime, facts.zone),
-    new_time: timeFor(facts.newTime, facts.zone),
+export function renderReason(
+  voice: Voice,
+  templates: ReasonTemplates | null,
+  facts: ReasonFacts,
+  { locale, zone }: Reader,
+): string {
+  const phrases = PHRASES[locale];
+  const text = (value: string, unnamed: string) => ({ kind: 'text' as const, text: plain(value) || unnamed });
+  const values: Readonly<Record<string, TemplateValue>> = {
+    interviewer: text(facts.interviewer, phrases.unnamed.interviewer),
+    company: text(facts.company ?? '', phrases.unnamed.company),
+    position: text(facts.position, phrases.unnamed.position),
+    old_time: { kind: 'time', at: facts.oldTime },
+    new_time: { kind: 'time', at: facts.newTime },
+    minutes: { kind: 'number', number: facts.minutes },
+    why: { kind: 'word', word: facts.why },
+    ...(voice === 'interviewers' && { rule: text(facts.rule, '–') }),
   };
-  const fill = (text: string) =>
-    plain(
-      text.replace(/\{(\w+)\}/g, (braces, name: string) => {
-        const known = REASON_PLACEHOLDERS.find((placeholder) => placeholder === name);
-        return known === undefined ? braces : values[known];
-      }),
-    );
-  return shortened(fill(template ?? '') || fill(DEFAULT_REASONS[reasonCase]));
+  const plainTime = (at: Instant) => timeFor(at, phrases.tag, zone);
+  const fill = (template: string | undefined) =>
+    template === undefined ? '' : plain(fillTemplate(template, values, { locale: phrases.tag, zone, plainTime }) ?? '');
+  const own = templates?.[locale] ?? templates?.any;
+  return shortened(fill(own) || fill(phrases[voice][facts.why]));
 }
 
 /** One line: control characters, line breaks and marks that turn the writing direction become single spaces. */
@@ -60,8 +89,13 @@ function plain(text: string): string {
     .trim();
 }
 
-function timeFor(at: Instant, zone: string): string {
-  return `${DateTime.fromMillis(at, { zone, locale: 'en-GB' }).toFormat('cccc d LLLL yyyy, HH:mm')} (${zone})`;
+/** `Tuesday 24 November 2026, 10:00 (Europe/Berlin)`, in the reader's language. */
+function timeFor(at: Instant, tag: string, zone: string): string {
+  const written = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(tag, { ...options, timeZone: zone }).format(at);
+  const date = written({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
+  const time = written({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  return `${date}, ${time} (${zone})`;
 }
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });

@@ -1,6 +1,10 @@
 /** An admin's sentence, and the numbers around it, as the validated configuration hands them over. */
-import type { Answer, BusyClass, DayRange } from './availability.ts';
+import type { BusyClass, DayRange } from './availability.ts';
+import type { Mark } from './busy-weight.ts';
+import type { RuleConditions } from './conditions.ts';
 import type { FindingKind } from './finding.ts';
+import type { ReasonTemplates } from './reason.ts';
+import type { TermWeights } from './slot-terms.ts';
 
 export const ACTIONS = ['accept', 'reschedule', 'revert', 'notify', 'ignore'] as const;
 /**
@@ -9,34 +13,16 @@ export const ACTIONS = ['accept', 'reschedule', 'revert', 'notify', 'ignore'] as
  */
 export type Action = (typeof ACTIONS)[number];
 
-/** All that are given must hold. An empty object always holds. */
-export interface RuleConditions {
-  /** For `moved` and `resized`: the new time is free for every required interviewer. */
-  readonly newTime?: 'free_for_all' | 'not_free_for_all';
-  /** For `conflict`. A title keyword or one of `orClass` holds; or, with `class`, the class is among them. */
-  readonly with?: {
-    readonly titleMatches?: readonly string[];
-    readonly class?: readonly BusyClass[];
-    readonly orClass?: readonly BusyClass[];
-    readonly allDay?: boolean;
-    readonly minOverlapMinutes?: number;
-  };
-  /** For `conflict`: the interviewer's own answer to the other event. */
-  readonly answer?: readonly Answer[];
-  /** How long until the interview starts. */
-  readonly startsIn?: { readonly op: '>' | '<'; readonly ms: number };
-  /** The interviewer concerned is required (true) or optional (false). */
-  readonly required?: boolean;
-}
-
 export interface Rule {
   readonly name: string;
   readonly on: readonly FindingKind[];
   readonly when: RuleConditions;
   /** Tried in order; the first that can be done is done. */
   readonly actions: readonly Action[];
-  /** Template for the candidate's reason: `{interviewer}`, `{company}`, `{position}`. */
-  readonly reason: string | null;
+  /** What the candidate reads; null: what is always said in such a case. */
+  readonly reason: ReasonTemplates | null;
+  /** What interviewers read in their holds; null likewise. */
+  readonly note: ReasonTemplates | null;
 }
 
 /** Every duration in milliseconds unless its name says otherwise. */
@@ -62,4 +48,17 @@ export interface SchedulingPolicy {
   readonly movesPerHour: number;
   /** Busy classes that block a new time. `tentative` blocks by default; `free` and `working_elsewhere` do not. */
   readonly blocking: readonly BusyClass[];
+  /** What an invitation counts as while its owner has not answered it; `busy`: as what it says itself. */
+  readonly unanswered: 'busy' | 'tentative' | 'free';
+  /** Title patterns that say of an event how firm it is. */
+  readonly keywords: Readonly<Record<Mark, readonly string[]>>;
+  /** What each term of a slot's score is worth. */
+  readonly prefer: TermWeights;
+  /** Several interviews of one candidate never overlap. `keep`: those on one day stay on one, and in their order. */
+  readonly together: {
+    readonly sameDay: 'keep' | 'free';
+    readonly order: 'keep' | 'free';
+    /** Free time (ms) between two of them. */
+    readonly gap: number;
+  };
 }

@@ -1,12 +1,17 @@
 /** Searches the next free time for everybody who must be there. */
 import type { Person } from './availability.ts';
-import type { SlotLoss, SlotSearchTrace } from './decision.ts';
-import { type Claim, candidateTime, type PersonTime, personWalk, timeOf } from './free-time.ts';
-import type { Email, InterviewId } from './ids.ts';
-import { after, type Instant, type Interval, instant, intervalOf, MINUTE } from './instant.ts';
-import { mergeIntervals, Walk } from './intervals.ts';
+import { candidateHindrances } from './candidate-time.ts';
+import type { Slot, SlotSearchTrace } from './decision.ts';
+import { timeOf } from './free-time.ts';
+import type { InterviewId } from './ids.ts';
+import { after, type Instant, type Interval, intervalOf, MINUTE } from './instant.ts';
+import type { Claim } from './interview-load.ts';
+import { type PoolQuery, seatPool } from './pool-seats.ts';
 import type { SchedulingPolicy } from './rule.ts';
-import { datesOf, dayStart, nextDate, wallStepsOf, wallTimeOf, weekdayOf } from './wall-clock.ts';
+import { Sieve } from './sieve.ts';
+import { scorer } from './slot-score.ts';
+import { searchWindow } from './slot-window.ts';
+import { wallStepsWithin } from './wall-clock.ts';
 
 export interface SlotQuery {
   readonly now: Instant;
@@ -18,135 +23,58 @@ export interface SlotQuery {
   /** Everybody who must be free. New times lie on the wall clock of the first of them. */
   readonly required: readonly Person[];
   readonly optional: readonly Person[];
+  /** Of whom so many must be free as well. Nobody of it is among `required`. */
+  readonly pool: PoolQuery | null;
+  /** What other interviews have taken of these people's time. */
   readonly reserved: readonly Claim[];
   /** Time that may not be used although nothing blocks it: where the interview is leaving from. */
   readonly avoid: readonly Claim[];
+  /** The times of the candidate's other interviews. */
+  readonly candidate: readonly Interval[];
+  /** The company's holidays (`YYYY-MM-DD`). */
+  readonly holidays: readonly string[];
   readonly policy: SchedulingPolicy;
 }
 
-/** The terms of a score are minutes: how much further from the original time each is worth going. */
-const SAME_DAY = 240;
-/** A day less to prepare is worse than a day more to wait. */
-const EARLIER_DAY = 1_440;
-const SOFT_CONFLICT = 120;
-const OPTIONAL_FREE = 60;
 const RUNNERS_UP = 5;
-const EXAMPLES = 20;
-
-type Slot = SlotSearchTrace['runnersUp'][number];
-type Loss = { readonly because: SlotLoss; readonly interviewer: Email | null };
 
 /**
- * Every start on the wall clock's steps within notice, freeze and horizon is looked at. One is free when the candidate
- * hours hold it, and every required person is known, at work and neither busy nor reserved from `bufferBefore` before it
- * to `bufferAfter` after it. The best score wins, the earlier of equals. `examples` gives the first start of each
- * stretch that is refused for one cause.
+ * Every start on the wall clock's steps within notice, freeze and horizon is looked at. One is free when it suits the
+ * candidate, and every required person, and enough of the pool, are known, at work, on no holiday, below their limits, and
+ * neither busy nor reserved from `bufferBefore` before it to `bufferAfter` after it. The best score wins, the earlier of
+ * equals.
  *
- * The work grows with events + days + starts × people.
+ * The work grows with events + people × days + starts × people.
  */
 export function findSlots(query: SlotQuery): SlotSearchTrace {
-  const { interview, policy, required } = query;
-  const zone = required[0]?.zone ?? policy.candidateZone;
-  const window = searchWindow(query, zone);
-  const reach = { start: window.start, end: after(window.end, interview.durationMinutes * MINUTE) };
-  const terms = { window: reach, interview: interview.id, reserved: query.reserved, policy };
-  const needed = required.map((person) => withAvoided(timeOf(person, terms), query.avoid));
-  const wanted = query.optional.map((person) => timeOf(person, terms));
-  const lossOf = lossWalk(needed, candidateTime(policy, reach));
-  const scoreOf = scoreWalk(query, needed, wanted);
-
-  const lost = new Map<string, Loss & { count: number }>();
-  const examples: (Loss & { start: Instant })[] = [];
+  const { interview, policy, reserved, avoid } = query;
+  const { scheduledAt, durationMinutes } = interview;
+  const zone = query.required[0]?.zone ?? query.pool?.of[0]?.zone ?? policy.candidateZone;
+  const window = searchWindow({ ...query, scheduledAt }, zone);
+  const reach = { start: window.start, end: after(window.end, durationMinutes * MINUTE) };
+  const terms = { window: reach, interview: interview.id, reserved, avoid, policy };
+  const sieve = new Sieve(wallStepsWithin(window, policy.slotStepMinutes, zone), durationMinutes * MINUTE);
+  const original = intervalOf(scheduledAt, durationMinutes);
+  for (const hindrance of candidateHindrances(policy, original, query.candidate, reach)) sieve.apply(hindrance, null);
+  const required = query.required.map((person) => timeOf(person, terms));
+  for (const { email, hindrances } of required) for (const hindrance of hindrances) sieve.apply(hindrance, email);
+  const pool = query.pool && seatPool(query.pool, sieve, terms);
+  const score = scorer(
+    {
+      scheduledAt,
+      lengthMs: durationMinutes * MINUTE,
+      required,
+      optional: query.optional.map((person) => timeOf(person, terms)),
+      pool,
+      weights: policy.prefer,
+      candidateZone: policy.candidateZone,
+    },
+    sieve,
+  );
   const best: Slot[] = [];
-  let tried = 0;
-  let previous: string | null = null;
-  for (const start of startsWithin(window, policy.slotStepMinutes, zone)) {
-    tried += 1;
-    const during = intervalOf(start, interview.durationMinutes);
-    const loss = lossOf(during);
-    if (loss === null) {
-      previous = null;
-      keepBest(best, scoreOf(during));
-      continue;
-    }
-    const cause = `${loss.because} ${loss.interviewer ?? ''}`;
-    if (cause !== previous && examples.length < EXAMPLES) examples.push({ start, ...loss });
-    previous = cause;
-    const counted = lost.get(cause);
-    if (counted) counted.count += 1;
-    else lost.set(cause, { ...loss, count: 1 });
-  }
+  for (const index of sieve.left()) keepBest(best, score(index));
   const [chosen = null, ...runnersUp] = best;
-  return { window, tried, lost: [...lost.values()], examples, chosen, runnersUp };
-}
-
-/**
- * From the end of notice and freeze (a new time inside the freeze could not be corrected any more) to the end of the
- * last day of the horizon. Working days are Monday to Friday; both kinds are counted on `zone`'s calendar.
- */
-function searchWindow({ now, interview, policy }: SlotQuery, zone: string): Interval {
-  const start = after(now, Math.max(policy.minimumNotice, policy.freeze));
-  const { days, unit } = policy.horizon;
-  let last = wallTimeOf(interview.scheduledAt > now ? interview.scheduledAt : now, zone).slice(0, 10);
-  for (let counted = 0; counted < days; ) {
-    last = nextDate(last, 1);
-    if (unit === 'days' || weekdayOf(last) <= 5) counted += 1;
-  }
-  const end = dayStart(nextDate(last, 1), zone);
-  return { start, end: instant(Math.max(start, end)) };
-}
-
-function withAvoided(time: PersonTime, avoid: readonly Claim[]): PersonTime {
-  const own = avoid.filter(({ interviewer }) => interviewer === time.email).map(({ during }) => during);
-  return own.length === 0 ? time : { ...time, busy: mergeIntervals([...time.busy, ...own]) };
-}
-
-function startsWithin(window: Interval, stepMinutes: number, zone: string): Instant[] {
-  return datesOf(window, zone)
-    .flatMap((date) => wallStepsOf(date, stepMinutes, zone))
-    .filter((start) => window.start <= start && start < window.end)
-    .sort((a, b) => a - b);
-}
-
-/** Says of one stretch after another, in order, why it cannot be used; null when it can. */
-function lossWalk(times: readonly PersonTime[], candidate: readonly Interval[]): (during: Interval) => Loss | null {
-  const hours = new Walk(candidate);
-  const walks = times.map((time) => ({ interviewer: time.email, lossOf: personWalk(time) }));
-  return (during) => {
-    if (!hours.contains(during)) return { because: 'outside_candidate_hours', interviewer: null };
-    for (const { interviewer, lossOf } of walks) {
-      const because = lossOf(during);
-      if (because !== null) return { because, interviewer };
-    }
-    return null;
-  };
-}
-
-function scoreWalk(
-  { interview, policy }: SlotQuery,
-  required: readonly PersonTime[],
-  optional: readonly PersonTime[],
-): (during: Interval) => Slot {
-  const original = interview.scheduledAt;
-  const date = wallTimeOf(original, policy.candidateZone).slice(0, 10);
-  const day = {
-    start: dayStart(date, policy.candidateZone),
-    end: dayStart(nextDate(date, 1), policy.candidateZone),
-  };
-  const soft = required.map((time) => new Walk(time.soft));
-  const others = optional.map(personWalk);
-  return (during) => {
-    const { start } = during;
-    const terms = {
-      close_to_original: 0 - Math.round(Math.abs(start - original) / MINUTE),
-      same_day: day.start <= start && start < day.end ? SAME_DAY : 0,
-      earlier_day: start < day.start ? 0 - EARLIER_DAY : 0,
-      soft_conflicts: 0 - SOFT_CONFLICT * soft.filter((walk) => walk.overlaps(during)).length,
-      optional_free: OPTIONAL_FREE * others.filter((lossOf) => lossOf(during) === null).length,
-    };
-    const score = Object.values(terms).reduce((sum, term) => sum + term, 0);
-    return { start, score, terms };
-  };
+  return { window, ...sieve.report(), chosen, runnersUp };
 }
 
 function keepBest(best: Slot[], slot: Slot): void {

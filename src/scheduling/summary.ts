@@ -44,6 +44,12 @@ function causeOf(finding: Finding): string {
       return `${who} changed their hold's length to ${rangeOf(finding.to)}`;
     case 'removed':
       return `the hold of ${who} was ${finding.how}`;
+    case 'declined':
+      return `${who} declined`;
+    case 'unavailable':
+      return finding.why === 'out_of_office'
+        ? `${who} is out of office at ${rangeOf(finding.with.during)}`
+        : `${who} does not work then (${finding.why.replaceAll('_', ' ')})`;
     case 'conflict':
       return finding.with.holdOf === null
         ? `${who} has another event (${finding.with.busy}) at ${rangeOf(finding.with.during)}`
@@ -63,8 +69,8 @@ function obstacleOf(obstacle: Obstacle): string {
       return 'the new time is within the minimum notice';
     case 'new_time_in_freeze':
       return 'the new time is within the freeze';
-    case 'new_time_outside_candidate_hours':
-      return "the new time is outside the candidate's hours";
+    case 'new_time_not_for_candidate':
+      return `the new time does not suit the candidate (${obstacle.because.replaceAll('_', ' ')})`;
     case 'new_time_not_free':
       return `${obstacle.interviewer} is not free then (${obstacle.because.replaceAll('_', ' ')})`;
     case 'duration_not_allowed':

@@ -179,59 +179,79 @@ export function dayStart(date: string, zone: string): Instant {
 
 /** The date `days` after (before, when negative) `date`; both `YYYY-MM-DD`. */
 export function nextDate(date: string, days: number): string {
-  return new Date(dateMs(date) + days * DAY).toISOString().slice(0, 10);
+  return dateOfDay(dayNumberOf(date) + days);
 }
 
 /** ISO weekday of a date (`YYYY-MM-DD`): 1 Monday … 7 Sunday. */
-export function weekdayOf(date: string): 1 | 2 | 3 | 4 | 5 | 6 | 7 {
-  const days = dateMs(date) / DAY;
-  const index = (((days + 3) % 7) + 7) % 7; // 1970-01-01 was a Thursday
-  return ([1, 2, 3, 4, 5, 6, 7] as const)[index] ?? 1;
+export function weekdayOf(date: string): Weekday {
+  return weekdayOfDay(dayNumberOf(date));
+}
+
+/** 1 Monday … 7 Sunday (ISO 8601). */
+export type Weekday = 1 | 2 | 3 | 4 | 5 | 6 | 7;
+
+/** Days from 1970-01-01 to a date (`YYYY-MM-DD`): dates that can be counted. */
+export function dayNumberOf(date: string): number {
+  return dateMs(date) / DAY;
+}
+
+export function dateOfDay(day: number): string {
+  return new Date(day * DAY).toISOString().slice(0, 10);
+}
+
+/** The day number of the date that a clock in `zone` shows at `at`. */
+export function dayNumberAt(at: Instant, zone: string): number {
+  return Math.floor((at + offsetAt(zone, at)) / DAY);
+}
+
+const WEEK = [1, 2, 3, 4, 5, 6, 7] as const;
+
+export function weekdayOfDay(day: number): Weekday {
+  return WEEK[(((day + 3) % 7) + 7) % 7] ?? 1; // day 0 was a Thursday
 }
 
 /**
- * Every stretch of `date` in `zone` at which the clock shows a minute in `ranges`, in order. A clock set back shows
- * some minutes twice, and then both count; one set forward never shows some, and then they give nothing.
+ * Every stretch of the dates that a clock in `zone` shows within `window` at which it shows a minute in the ranges of
+ * that day, flat (start, end, start, end, … in ms) and in order where the ranges are. Of the first and last date all is
+ * given, also what lies outside the window. A clock set back shows some minutes twice, and then both count; one set
+ * forward never shows some, and then they give nothing.
+ * @param rangesOf the ranges of one day, by its number and weekday; ends are exclusive
  */
-export function wallRangesOf(
-  date: string,
-  ranges: readonly { readonly startMinute: number; readonly endMinute: number }[],
+export function wallRangesWithin(
+  window: Interval,
+  rangesOf: (day: number, weekday: Weekday) => readonly { readonly startMinute: number; readonly endMinute: number }[],
   zone: string,
-): Interval[] {
-  const local = dateMs(date);
-  const found: Interval[] = [];
-  for (const span of offsetSpans(zone, local - WIDEST_OFFSET, local + DAY + WIDEST_OFFSET)) {
-    for (const { startMinute, endMinute } of ranges) {
-      const start = Math.max(span.start, local + startMinute * MINUTE - span.offset);
-      const end = Math.min(span.end, local + endMinute * MINUTE - span.offset);
-      if (start < end) found.push({ start: instant(start), end: instant(end) });
+): number[] {
+  const [first, last] = [dayNumberAt(window.start, zone), dayNumberAt(window.end, zone)];
+  const found: number[] = [];
+  for (const span of offsetSpans(zone, first * DAY - WIDEST_OFFSET, (last + 1) * DAY + WIDEST_OFFSET)) {
+    const from = Math.max(first, Math.floor((span.start + span.offset) / DAY));
+    const until = Math.min(last, Math.floor((span.end - 1 + span.offset) / DAY));
+    for (let day = from; day <= until; day += 1) {
+      const midnight = day * DAY - span.offset;
+      for (const { startMinute, endMinute } of rangesOf(day, weekdayOfDay(day))) {
+        const start = Math.max(span.start, midnight + startMinute * MINUTE);
+        const end = Math.min(span.end, midnight + endMinute * MINUTE);
+        if (start < end) found.push(start, end);
+      }
     }
   }
-  return found.sort((a, b) => a.start - b.start);
-}
-
-/** The dates that a clock in `zone` shows at some moment of `window`, in order. */
-export function datesOf(window: Interval, zone: string): string[] {
-  const last = wallTimeOf(window.end, zone).slice(0, 10);
-  const dates = [wallTimeOf(window.start, zone).slice(0, 10)];
-  for (let date = dates[0]; date !== undefined && date < last; ) {
-    date = nextDate(date, 1);
-    dates.push(date);
-  }
-  return dates;
+  return found;
 }
 
 /**
- * The instants of `date` at which the clock of `zone` shows a whole multiple of `stepMinutes` after midnight, in
- * order: twice where it is set back, never where it is set forward.
+ * The instants within `window` (its end not included) at which the clock of `zone` shows a whole multiple of
+ * `stepMinutes` after midnight, in order: twice where it is set back, never where it is set forward.
  */
-export function wallStepsOf(date: string, stepMinutes: number, zone: string): Instant[] {
-  const local = dateMs(date);
-  const steps: Instant[] = [];
-  for (const { start, end, offset } of offsetSpans(zone, local - WIDEST_OFFSET, local + DAY + WIDEST_OFFSET)) {
-    for (let shown = local; shown < local + DAY; shown += stepMinutes * MINUTE) {
-      const at = shown - offset;
-      if (start <= at && at < end) steps.push(instant(at));
+export function wallStepsWithin(window: Interval, stepMinutes: number, zone: string): number[] {
+  const steps: number[] = [];
+  for (const span of offsetSpans(zone, window.start, window.end)) {
+    const [from, until] = [Math.max(span.start, window.start), Math.min(span.end, window.end)];
+    for (let midnight = Math.floor((from + span.offset) / DAY) * DAY; midnight - span.offset < until; midnight += DAY) {
+      for (let minute = 0; minute < 1_440; minute += stepMinutes) {
+        const at = midnight + minute * MINUTE - span.offset;
+        if (from <= at && at < until) steps.push(at);
+      }
     }
   }
   return steps;

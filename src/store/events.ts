@@ -1,10 +1,10 @@
 /** What the calendars say: resources (what a provider stores and versions) and the events they yield. */
 import { type Selectable, sql } from 'kysely';
 import type { CalendarEvent } from '../calendars/event.ts';
-import type { BusyBlock } from '../scheduling/availability.ts';
+import type { BusyBlock, Organizer } from '../scheduling/availability.ts';
 import type { CalendarId, ResourceId } from '../scheduling/ids.ts';
-import type { Interval } from '../scheduling/instant.ts';
-import { type Db, toDate, toDateOrNull, toInterval } from './columns.ts';
+import type { Instant, Interval } from '../scheduling/instant.ts';
+import { type Db, toDate, toDateOrNull, toInstantOrNull, toInterval } from './columns.ts';
 import type { EventsTable } from './schema.ts';
 
 /** An event as stored: instants for all of them (all-day ones resolved in their owner's zone), no title. */
@@ -18,6 +18,7 @@ export interface EventToStore {
   readonly event: CalendarEvent;
   readonly during: Interval;
   readonly keywords: readonly string[];
+  readonly organizer: Organizer;
 }
 
 export interface ResourceToStore {
@@ -35,13 +36,15 @@ export function toStored(row: Selectable<EventsTable>): StoredEvent {
     busy: row.busy,
     answer: row.answer,
     allDay: row.all_day,
+    organizer: row.organizer,
     holdOf: row.tag,
+    changedAt: toInstantOrNull(row.changed_at),
     keywords: row.keywords,
     cancelled: row.cancelled,
   };
 }
 
-function toRow(calendar: CalendarId, { event, during, keywords }: EventToStore) {
+function toRow(calendar: CalendarId, { event, during, keywords, organizer }: EventToStore, now: Instant) {
   const { time } = event;
   return {
     calendar_id: calendar,
@@ -63,18 +66,21 @@ function toRow(calendar: CalendarId, { event, during, keywords }: EventToStore) 
     private: event.visibility === 'private',
     tag: event.tag,
     keywords: [...keywords],
+    organizer,
+    changed_at: toDate(now),
   };
 }
 
-/** PostgreSQL takes 65,535 parameters in a statement; an event has 19. */
+/** PostgreSQL takes 65,535 parameters in a statement; an event has 21. */
 const ROWS_PER_STATEMENT = 1_000;
 
-/** Replaces the events of these resources by what is given. `listing`: the walk that mentioned them. */
+/** Replaces the events of these resources by what is given, read at `now`. `listing`: the walk that mentioned them. */
 export async function replaceResources(
   db: Db,
   calendar: CalendarId,
   resources: readonly ResourceToStore[],
   listing: number,
+  now: Instant,
 ): Promise<void> {
   if (resources.length === 0) return;
   await db
@@ -99,7 +105,7 @@ export async function replaceResources(
       })),
     )
     .execute();
-  const rows = resources.flatMap(({ events }) => events.map((event) => toRow(calendar, event)));
+  const rows = resources.flatMap(({ events }) => events.map((event) => toRow(calendar, event, now)));
   let leftOver = db
     .deleteFrom('events')
     .where('calendar_id', '=', calendar)
@@ -138,6 +144,10 @@ export async function replaceResources(
           private: excluded.ref('excluded.private'),
           tag: excluded.ref('excluded.tag'),
           keywords: excluded.ref('excluded.keywords'),
+          organizer: excluded.ref('excluded.organizer'),
+          changed_at: sql`case when (events.starts_at, events.ends_at, events.busy, events.answer, events.cancelled)
+            is distinct from (excluded.starts_at, excluded.ends_at, excluded.busy, excluded.answer, excluded.cancelled)
+            then excluded.changed_at else events.changed_at end`,
         })),
       )
       .execute();
@@ -226,53 +236,4 @@ export async function resourceStates(
     .where('calendar_id', '=', calendar)
     .where('resource', 'in', resources)
     .execute();
-}
-
-export interface ResourceSighting {
-  readonly calendar: CalendarId;
-  readonly resource: ResourceId;
-  readonly problem: string | null;
-  /** How many events it yields; `during` and `cancelled` are those of the only one. */
-  readonly events: number;
-  readonly during: Interval | null;
-  readonly cancelled: boolean;
-}
-
-/** These resources, in whatever calendars, as far as they are there. */
-export async function sightingsOf(
-  db: Db,
-  wanted: readonly { readonly calendar: CalendarId; readonly resource: ResourceId }[],
-): Promise<ResourceSighting[]> {
-  if (wanted.length === 0) return [];
-  const rows = await db
-    .selectFrom('resources')
-    .leftJoin('events', (join) =>
-      join
-        .onRef('events.calendar_id', '=', 'resources.calendar_id')
-        .onRef('events.resource', '=', 'resources.resource'),
-    )
-    .select(['resources.calendar_id', 'resources.resource', 'resources.problem'])
-    .select((eb) => [
-      eb.fn.count<number>('events.event_id').as('events'),
-      eb.fn.min('events.starts_at').as('starts_at'),
-      eb.fn.max('events.ends_at').as('ends_at'),
-      eb.fn.agg<boolean | null>('bool_or', ['events.cancelled']).as('cancelled'),
-    ])
-    .where((eb) =>
-      eb.or(
-        wanted.map(({ calendar, resource }) =>
-          eb.and([eb('resources.calendar_id', '=', calendar), eb('resources.resource', '=', resource)]),
-        ),
-      ),
-    )
-    .groupBy(['resources.calendar_id', 'resources.resource'])
-    .execute();
-  return rows.map((row) => ({
-    calendar: row.calendar_id,
-    resource: row.resource,
-    problem: row.problem,
-    events: row.events,
-    during: row.starts_at && row.ends_at ? toInterval(row.starts_at, row.ends_at) : null,
-    cancelled: row.cancelled ?? false,
-  }));
 }

@@ -1,5 +1,6 @@
 /** Holds as we last wrote them. Where they are now is what the calendars say (`events`). */
 import type { Selectable } from 'kysely';
+import type { Answer } from '../scheduling/availability.ts';
 import type { CalendarId, Email, HoldId, InterviewId, ResourceId } from '../scheduling/ids.ts';
 import type { Instant, Interval } from '../scheduling/instant.ts';
 import { type Db, toDate, toInstantOrNull, toIntervalOrNull } from './columns.ts';
@@ -21,6 +22,8 @@ export interface HoldRecord {
   readonly writing: Interval | null;
   /** Writes in a row that failed. */
   readonly failures: number;
+  /** Its owner's answer as read back after our last write; null when that is not known. */
+  readonly writtenAnswer: Answer | null;
 }
 
 function toRecord(row: Selectable<HoldsTable>): HoldRecord {
@@ -36,6 +39,7 @@ function toRecord(row: Selectable<HoldsTable>): HoldRecord {
     writtenAt: toInstantOrNull(row.written_at),
     writing: toIntervalOrNull(row.writing_start, row.writing_end),
     failures: row.failures,
+    writtenAnswer: row.written_answer,
   };
 }
 
@@ -70,6 +74,7 @@ export async function announceHold(
       written_start: null,
       written_end: null,
       written_at: null,
+      written_answer: null,
       ...begun,
     })
     .onConflict((conflict) => conflict.columns(['interview_id', 'calendar_id']).doUpdateSet(begun))
@@ -87,6 +92,8 @@ export async function saveWrittenHold(
     /** What it stored. */
     readonly during: Interval;
     readonly at: Instant;
+    /** Left as it was where nothing was written. */
+    readonly answer?: Answer;
   },
 ): Promise<void> {
   await db
@@ -102,6 +109,7 @@ export async function saveWrittenHold(
       writing_start: null,
       writing_end: null,
       failures: 0,
+      ...(written.answer && { written_answer: written.answer }),
     })
     .where('interview_id', '=', key.interview)
     .where('calendar_id', '=', key.calendar)

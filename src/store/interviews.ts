@@ -3,7 +3,7 @@ import { type Selectable, sql } from 'kysely';
 import type { Interview } from '../interviews/interview.ts';
 import type { Decision } from '../scheduling/decision.ts';
 import type { InterviewId } from '../scheduling/ids.ts';
-import type { Instant } from '../scheduling/instant.ts';
+import { type Instant, type Interval, intervalOf } from '../scheduling/instant.ts';
 import { type Db, toDate, toDateOrNull, toInstant, toInstantOrNull } from './columns.ts';
 import { inFlight } from './reschedules.ts';
 import type { InterviewsTable } from './schema.ts';
@@ -16,6 +16,8 @@ export interface Snapshot extends Interview {
   readonly sweepAt: Instant | null;
   readonly attention: string | null;
   readonly attentionSince: Instant | null;
+  /** Since when we know it at this time and with this length. */
+  readonly timedAt: Instant | null;
 }
 
 /** Which tables have something to say of an interview: one question instead of one to each of them. */
@@ -59,6 +61,7 @@ function toSnapshot(row: Selectable<InterviewsTable>): Snapshot {
     sweepAt: toInstantOrNull(row.sweep_at),
     attention: row.attention,
     attentionSince: toInstantOrNull(row.attention_since),
+    timedAt: toInstantOrNull(row.timed_at),
   };
 }
 
@@ -135,6 +138,27 @@ export async function findInterview(
   };
 }
 
+/**
+ * When else this candidate has an interview: by address, of interviews that are to take place or do. JobHive may mask
+ * addresses, and a masked one may stand for many people.
+ */
+export async function otherTimesOf(db: Db, { id, candidateEmail }: Snapshot): Promise<Interval[]> {
+  if (candidateEmail.includes('*')) return [];
+  const rows = await db
+    .selectFrom('interviews')
+    .select(['scheduled_at', 'duration_minutes'])
+    .where('candidate_email', '=', candidateEmail)
+    .where('id', '!=', id)
+    .where('status', 'in', ['scheduled', 'in_progress'])
+    .where('gone_at', 'is', null)
+    .where('scheduled_at', 'is not', null)
+    .orderBy('scheduled_at')
+    .execute();
+  return rows.flatMap(({ scheduled_at, duration_minutes }) =>
+    scheduled_at === null ? [] : [intervalOf(toInstant(scheduled_at), duration_minutes)],
+  );
+}
+
 /** Every interview we know, soonest first. */
 export async function listSnapshots(db: Db): Promise<Snapshot[]> {
   const rows = await db.selectFrom('interviews').selectAll().orderBy('scheduled_at').orderBy('id').execute();
@@ -165,7 +189,14 @@ export async function saveSnapshot(db: Db, interview: Interview, readAt: Instant
   };
   const row = await db
     .insertInto('interviews')
-    .values({ id: interview.id, sweep_at: null, attention: null, attention_since: null, ...values })
+    .values({
+      id: interview.id,
+      sweep_at: null,
+      attention: null,
+      attention_since: null,
+      timed_at: toDate(readAt),
+      ...values,
+    })
     .onConflict((conflict) =>
       conflict.column('id').doUpdateSet((excluded) => ({
         ...values,
@@ -175,6 +206,9 @@ export async function saveSnapshot(db: Db, interview: Interview, readAt: Instant
         join_url: sql`coalesce(${excluded.ref('excluded.join_url')}, interviews.join_url)`,
         created_at: sql`coalesce(${excluded.ref('excluded.created_at')}, interviews.created_at)`,
         updated_at: sql`coalesce(${excluded.ref('excluded.updated_at')}, interviews.updated_at)`,
+        timed_at: sql`case when (interviews.scheduled_at, interviews.duration_minutes)
+          is distinct from (excluded.scheduled_at, excluded.duration_minutes)
+          then excluded.timed_at else interviews.timed_at end`,
       })),
     )
     .returningAll()

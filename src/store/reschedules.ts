@@ -5,6 +5,7 @@
 import { type Selectable, sql } from 'kysely';
 import type { Email, InterviewId } from '../scheduling/ids.ts';
 import { type Instant, type Interval, intervalOf } from '../scheduling/instant.ts';
+import type { Claim } from '../scheduling/interview-load.ts';
 import { type Db, toDate, toInstant, toInstantOrNull, toInterval } from './columns.ts';
 import type { RescheduleState, ReschedulesTable } from './schema.ts';
 
@@ -13,9 +14,13 @@ export interface Reschedule {
   readonly interview: InterviewId;
   readonly decisionId: number;
   readonly via: 'accept' | 'reschedule';
+  /** Whose own new time it is; null where we searched it. */
+  readonly chosenBy: Email | null;
   readonly from: { readonly start: Instant; readonly minutes: number };
   readonly to: { readonly start: Instant; readonly minutes: number };
   readonly reason: string;
+  /** What interviewers read in their holds. */
+  readonly note: string;
   readonly state: RescheduleState;
   readonly plannedAt: Instant;
   readonly sentAt: Instant | null;
@@ -30,9 +35,11 @@ function toReschedule(row: Selectable<ReschedulesTable>): Reschedule {
     interview: row.interview_id,
     decisionId: row.decision_id,
     via: row.via,
+    chosenBy: row.chosen_by,
     from: { start: toInstant(row.from_start), minutes: row.from_minutes },
     to: { start: toInstant(row.to_start), minutes: row.to_minutes },
     reason: row.reason,
+    note: row.note,
     state: row.state,
     plannedAt: toInstant(row.planned_at),
     sentAt: toInstantOrNull(row.sent_at),
@@ -45,7 +52,10 @@ function toReschedule(row: Selectable<ReschedulesTable>): Reschedule {
 /** Written out, so that the partial index on these states is found under a plan that is made for any parameters. */
 export const inFlight = sql<boolean>`reschedules.state in ('planned', 'sent')`;
 
-export type NewReschedule = Pick<Reschedule, 'interview' | 'decisionId' | 'via' | 'from' | 'to' | 'reason'>;
+export type NewReschedule = Pick<
+  Reschedule,
+  'interview' | 'decisionId' | 'via' | 'chosenBy' | 'from' | 'to' | 'reason' | 'note'
+>;
 
 /**
  * Plans a reschedule and reserves its slot for `interviewers`.
@@ -64,11 +74,13 @@ export async function planReschedule(
       interview_id: plan.interview,
       decision_id: plan.decisionId,
       via: plan.via,
+      chosen_by: plan.chosenBy,
       from_start: toDate(plan.from.start),
       from_minutes: plan.from.minutes,
       to_start: toDate(plan.to.start),
       to_minutes: plan.to.minutes,
       reason: plan.reason,
+      note: plan.note,
       interviewers: [...interviewers],
       state: 'planned',
       planned_at: toDate(now),
@@ -114,6 +126,18 @@ export async function latestReschedule(db: Db, interview: InterviewId): Promise<
     .limit(1)
     .executeTakeFirst();
   return row ? toReschedule(row) : null;
+}
+
+/** The reschedule of ours that led to the time at which the interview is; null when somebody else put it there. */
+export async function rescheduleThatLed(
+  db: Db,
+  interview: InterviewId,
+  at: { readonly scheduledAt: Instant | null; readonly durationMinutes: number },
+): Promise<Reschedule | null> {
+  const latest = await latestReschedule(db, interview);
+  const led =
+    latest?.state === 'confirmed' && latest.to.start === at.scheduledAt && latest.to.minutes === at.durationMinutes;
+  return led ? latest : null;
 }
 
 export async function rescheduleHistory(db: Db, interview: InterviewId): Promise<Reschedule[]> {
@@ -164,24 +188,33 @@ export async function reservationsOf(
   interviewers: readonly Email[],
   except: InterviewId,
   window: Interval,
-): Promise<{ interviewer: Email; during: Interval }[]> {
+): Promise<Claim[]> {
   if (interviewers.length === 0) return [];
   const within = sql<boolean>`during && tstzrange(${toDate(window.start)}, ${toDate(window.end)}, '[)')`;
   const rows = await db
     .selectFrom('slot_reservations')
     .innerJoin('reschedules', 'reschedules.id', 'slot_reservations.reschedule_id')
-    .select(['slot_reservations.interviewer', 'slot_reservations.starts_at', 'slot_reservations.ends_at'])
+    .select([
+      'slot_reservations.interviewer',
+      'reschedules.interview_id',
+      'slot_reservations.starts_at',
+      'slot_reservations.ends_at',
+    ])
     .where('slot_reservations.interviewer', 'in', interviewers)
     .where('reschedules.interview_id', '!=', except)
     .where(within)
     .unionAll(
       db
         .selectFrom('panel_members')
-        .select(['interviewer', 'starts_at', 'ends_at'])
+        .select(['interviewer', 'interview_id', 'starts_at', 'ends_at'])
         .where('interviewer', 'in', interviewers)
         .where('interview_id', '!=', except)
         .where(within),
     )
     .execute();
-  return rows.map((row) => ({ interviewer: row.interviewer, during: toInterval(row.starts_at, row.ends_at) }));
+  return rows.map((row) => ({
+    interviewer: row.interviewer,
+    during: toInterval(row.starts_at, row.ends_at),
+    interview: row.interview_id,
+  }));
 }

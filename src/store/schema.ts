@@ -1,6 +1,6 @@
 /** The tables, as Kysely sees them. One migration per change in `migrations/`; their reasons stand there. */
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
-import type { Answer, BusyClass } from '../scheduling/availability.ts';
+import type { Answer, BusyClass, Organizer } from '../scheduling/availability.ts';
 import type { Decision, Situation } from '../scheduling/decision.ts';
 import type { FindingKind, ObservedFinding } from '../scheduling/finding.ts';
 import type { CalendarId, Email, EventId, HoldId, InterviewId, ResourceId } from '../scheduling/ids.ts';
@@ -42,6 +42,8 @@ export interface InterviewsTable {
   /** Why a person should look, in words; null when nobody has to. */
   attention: string | null;
   attention_since: Date | null;
+  /** Since when we know it at this time and with this length. */
+  timed_at: Date | null;
 }
 
 export interface PanelMembersTable {
@@ -51,6 +53,8 @@ export interface PanelMembersTable {
   starts_at: Date;
   ends_at: Date;
   during: Range;
+  /** Since when they are on the panel. */
+  joined_at: Date | null;
 }
 
 export interface CalendarsTable {
@@ -108,6 +112,9 @@ export interface EventsTable {
   private: boolean;
   tag: InterviewId | null;
   keywords: string[];
+  organizer: Organizer;
+  /** When it was first read at this time, with this class and answer. */
+  changed_at: Date | null;
 }
 
 export interface HoldsTable {
@@ -129,6 +136,8 @@ export interface HoldsTable {
   writing_end: Date | null;
   /** Writes in a row that failed. */
   failures: Generated<number>;
+  /** Its owner's answer as read back after our last write. */
+  written_answer: Answer | null;
 }
 
 export interface FindingsTable {
@@ -161,11 +170,14 @@ export interface ReschedulesTable {
   interview_id: InterviewId;
   decision_id: number;
   via: 'accept' | 'reschedule';
+  /** Whose own new time it is; null where we searched it. */
+  chosen_by: Email | null;
   from_start: Date;
   from_minutes: number;
   to_start: Date;
   to_minutes: number;
   reason: string;
+  note: Generated<string>;
   /** Whose time it moves. */
   interviewers: Email[];
   state: RescheduleState;

@@ -17,7 +17,7 @@ function told(text: string): string[] {
 describe('a file is refused with its line and what was expected for', () => {
   it('a mistyped key', () => {
     expect(told(problemsOf(`${MINIMAL}schedulling:\n  settle: 3m\n`))).toEqual([
-      '5:1: schedulling: unknown key "schedulling"; expected one of version, jobhive, company, connections, mail, interviewers, panels, candidates, scheduling, rules, limits, calendars, http, jobs, database',
+      '5:1: schedulling: unknown key "schedulling"; expected one of version, jobhive, company, connections, mail, interviewers, panels, candidates, scheduling, keywords, rules, limits, calendars, http, jobs, database',
       '  5 | schedulling:',
       '    | ^^^^^^^^^^^',
       '  Did you mean "scheduling"?',
@@ -26,7 +26,7 @@ describe('a file is refused with its line and what was expected for', () => {
 
   it('a mistyped key inside', () => {
     expect(told(problemsOf(`${MINIMAL}scheduling:\n  minimum_notise: 4h\n`))).toEqual([
-      '6:3: scheduling.minimum_notise: unknown key "minimum_notise"; expected one of buffer, minimum_notice, freeze, horizon, slot_step, settle, blocking',
+      '6:3: scheduling.minimum_notise: unknown key "minimum_notise"; expected one of buffer, minimum_notice, freeze, horizon, slot_step, settle, blocking, unanswered, prefer',
       '  6 |   minimum_notise: 4h',
       '    |   ^^^^^^^^^^^^^^',
       '  Did you mean "minimum_notice"?',
@@ -60,7 +60,7 @@ describe('a file is refused with its line and what was expected for', () => {
 
   it('a mistyped kind', () => {
     expect(told(problemsOf(`${MINIMAL}rules:\n  - name: R\n    on: move\n    do: accept\n`))).toEqual([
-      '7:9: rules[0].on: found "move"; expected one of moved, resized, removed, conflict',
+      '7:9: rules[0].on: found "move"; expected one of moved, resized, removed, declined, conflict, unavailable',
       '  7 |     on: move',
       '    |         ^^^^',
       '  Did you mean "moved"?',
@@ -87,6 +87,30 @@ describe('a file is refused with its line and what was expected for', () => {
     ]);
   });
 
+  it('conditions that nothing fulfils, alone or together', () => {
+    const problem = (rule: string) => told(problemsOf(`${MINIMAL}rules:\n  - { name: R, ${rule}, do: notify }\n`))[0];
+    expect(problem('on: conflict, when: { required: true, answer: declined }')).toBe(
+      '6:54: rules[0].when.answer: never holds: no conflict is ever like that',
+    );
+    expect(problem('on: [moved, conflict], when: { new_time: free_for_all, answer: none }')).toBe(
+      '6:39: rules[0].when: never holds: no moved, conflict is ever like that',
+    );
+  });
+
+  it('a panel and an interviewer that there are not', () => {
+    const problem = (when: string) =>
+      told(problemsOf(`${MINIMAL}rules:\n  - { name: R, on: moved, when: { ${when} }, do: notify }\n`));
+    expect(problem('panel: al')[0]).toBe('6:42: rules[0].when.panel: al is not among the panels; expected one of all');
+    expect(problem('interviewer: b@x.example').at(-1)).toBe('  Did you mean "a@x.example"?');
+  });
+
+  it('a compared number that is none', () => {
+    const rule = '{ name: R, on: conflict, when: { moves: "around 2" }, do: notify }';
+    expect(told(problemsOf(`${MINIMAL}rules:\n  - ${rule}\n`))[0]).toBe(
+      '6:45: rules[0].when.moves: found "around 2"; expected a compared number such as "<2" or ">=1", or a number',
+    );
+  });
+
   it('an unknown placeholder', () => {
     expect(
       told(
@@ -95,14 +119,29 @@ describe('a file is refused with its line and what was expected for', () => {
         ),
       ),
     ).toEqual([
-      '6:47: rules[0].reason: there is no {candidat}; expected one of {interviewer}, {company}, {position}, {old_time}, {new_time}',
+      '6:47: rules[0].reason: there is no {candidat}; expected one of {interviewer}, {company}, {position}, {old_time}, {new_time}, {minutes}, {why}',
       '  6 |   - { name: R, on: moved, do: accept, reason: "Hello {candidat} of {compani}" }',
       '    |                                               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^',
-      '6:47: rules[0].reason: there is no {compani}; expected one of {interviewer}, {company}, {position}, {old_time}, {new_time}',
+      '6:47: rules[0].reason: there is no {compani}; expected one of {interviewer}, {company}, {position}, {old_time}, {new_time}, {minutes}, {why}',
       '  6 |   - { name: R, on: moved, do: accept, reason: "Hello {candidat} of {compani}" }',
       '    |                                               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^',
       '  Did you mean "company"?',
     ]);
+  });
+
+  it('a text that cannot be filled in, in whatever language', () => {
+    const problem = (text: string) =>
+      told(problemsOf(`${MINIMAL}rules:\n  - { name: R, on: moved, do: accept, ${text} }\n`))[0];
+    expect(problem('reason: "Hello {company"')).toBe(
+      '6:47: rules[0].reason: a brace is open, or holds something else than a placeholder such as {company}',
+    );
+    expect(problem(`reason: { fr: "L'{company}" }`)).toBe(
+      "6:53: rules[0].reason.fr: after an apostrophe a brace is plain text; write ’, or two apostrophes ('')",
+    );
+    expect(problem('note: "{why}"')).toBe(
+      '6:45: rules[0].note: {why} cannot be used as plain; a text and a time stand alone, minutes may be plural, why must be select',
+    );
+    expect(problem('reason: { xx: "Hello" }')).toContain('xx');
   });
 
   it('a Windows zone', () => {
@@ -155,6 +194,25 @@ describe('a file is refused with its line and what was expected for', () => {
       '    |                                  ^^^^^^^^^^^',
       '  Did you mean "a@x.example"?',
     ]);
+  });
+
+  it('a country without holidays, and a region that it does not have', () => {
+    const holidays = (text: string) => told(problemsOf(`${MINIMAL}company: { holidays: { ${text} } }\n`))[0];
+    expect(holidays('country: XX')).toBe(
+      '5:33: company.holidays.country: no holidays are known of "XX"; expected a country by ISO 3166-1 such as DE, US or JP',
+    );
+    expect(holidays('country: DE, region: BER')).toMatch(
+      /^5:45: company.holidays.region: DE has no region "BER"; expected one of BB, BE, BW, BY, BY-A, BY-KATH, /,
+    );
+    expect(holidays('country: FI, region: X')).toBe(
+      '5:45: company.holidays.region: FI has no regions with holidays of their own',
+    );
+    expect(holidays('region: BE')).toBe(
+      '5:32: company.holidays.region: expected a country beside it, such as country: DE',
+    );
+    expect(holidays('also: [2026-02-30]')).toBe(
+      '5:31: company.holidays.also[0]: found "2026-02-30"; expected a date such as 2026-12-24',
+    );
   });
 
   it('a missing key', () => {
@@ -362,10 +420,29 @@ describe('a file works, but with a warning, when', () => {
         ),
       ),
     ).toEqual([
-      '7:13: rules[1].name: never taken: "First" before it takes every moved',
+      '7:13: rules[1].name: never taken: "First" before it takes all that it could match',
       '  7 |   - { name: Second, on: moved, do: accept }',
       '    |             ^^^^^^',
     ]);
+  });
+
+  it('a rule stands behind several that together take everything', () => {
+    const rules = [
+      '{ name: Soon, on: conflict, when: { starts_in: "<=24h" }, do: notify }',
+      '{ name: Later, on: conflict, when: { starts_in: ">24h" }, do: reschedule }',
+      '{ name: Lunch, on: conflict, when: { with: { title_matches: "*lunch*" } }, do: ignore }',
+    ];
+    expect(told(warningsOf(`${MINIMAL}rules:\n${rules.map((rule) => `  - ${rule}\n`).join('')}`))[0]).toBe(
+      '8:13: rules[2].name: never taken: "Soon" and "Later" before it take all that it could match',
+    );
+  });
+
+  it('a rule asks for keywords that nobody has given', () => {
+    const rule = '{ name: R, on: conflict, when: { with: { keyword: movable } }, do: ignore }';
+    expect(told(warningsOf(`${MINIMAL}rules:\n  - ${rule}\n`))[0]).toBe(
+      '6:55: rules[0].when.with.keyword: no title is ever movable: there is nothing under keywords.movable',
+    );
+    expect(warningsOf(`${MINIMAL}keywords: { movable: "sync*" }\nrules:\n  - ${rule}\n`)).toBe('');
   });
 
   it('a panel stands behind one that matches everything', () => {

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { candidateOf } from '../../src/scheduling/candidate.ts';
+import { InterviewId } from '../../src/scheduling/ids.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/scheduling/instant.ts';
+import { TERM_WEIGHTS } from '../../src/scheduling/slot-terms.ts';
 import { MINIMAL, problemsOf, settingsOf } from './minimal.ts';
 
 describe('a file that says the least', () => {
@@ -35,13 +38,106 @@ describe('a file that says the least', () => {
       movesPerInterviewerDay: 6,
       movesPerHour: 20,
       blocking: ['tentative', 'busy', 'out_of_office', 'focus', 'unknown'],
+      unanswered: 'busy',
+      keywords: { hard: [], soft: [], movable: [], unmovable: [] },
+      prefer: TERM_WEIGHTS,
+      together: { sameDay: 'free', order: 'free', gap: 0 },
     });
     expect(settings.rules.map(({ on, actions }) => `${on}: ${actions}`)).toEqual([
       'moved: accept',
       'moved: notify',
-      'removed: notify',
+      'removed,declined: notify',
       'conflict: reschedule',
     ]);
+  });
+});
+
+describe('what is said for the whole company', () => {
+  const company = `${MINIMAL}company:
+  holidays: { country: de, region: be, also: [2026-12-24] }
+  working_hours: { mon-thu: "08:00-16:00" }
+  max_interviews: { per_day: 3, per_week: 8 }
+`;
+  const own = (text: string) => company.replace('email: a@x.example', `email: a@x.example, ${text}`);
+
+  it('holds for whoever says nothing else', () => {
+    const settings = settingsOf(company);
+    const holidays = { country: 'DE', region: 'BE', also: ['2026-12-24'], except: [] };
+    expect(settings.company).toMatchObject({ domains: ['x.example'], holidays });
+    expect(settings.interviewers[0]).toMatchObject({ holidays, limits: { perDay: 3, perWeek: 8 } });
+    expect(Object.keys(settings.interviewers[0]?.workingHours ?? {})).toEqual(['1', '2', '3', '4']);
+  });
+
+  it('gives way to what somebody says, key by key', () => {
+    const text =
+      'max_interviews: { per_day: 1 }, holidays: {}, working_hours: { fri: "10:00-12:00" }, buffer: { after: 1h }';
+    expect(settingsOf(own(text)).interviewers[0]).toMatchObject({
+      holidays: { country: null, also: [] },
+      limits: { perDay: 1, perWeek: 8 },
+      workingHours: { 5: [{ startMinute: 600, endMinute: 720 }] },
+      preferredHours: null,
+      buffer: { before: null, after: HOUR },
+    });
+  });
+});
+
+describe('what a panel says of its own', () => {
+  it('is only that', () => {
+    const text =
+      '{ name: all, scheduling: { freeze: 2h, slot_step: 30m, buffer: { before: 0s }, moves_per_interview: 1 },';
+    expect(settingsOf(MINIMAL.replace('{ name: all,', text)).panels[0]?.policy).toEqual({
+      freeze: 2 * HOUR,
+      slotStepMinutes: 30,
+      bufferBefore: 0,
+      movesPerInterview: 1,
+    });
+  });
+});
+
+describe('what is known of candidates', () => {
+  it('is what is assumed of all, and what is known of some', () => {
+    const { candidates, company } = settingsOf(`${MINIMAL}company: { locale: de }
+candidates:
+  hours: "09:00-18:00"
+  known: [{ match: { email: ["*.jp", "*@tokyo.example"] }, time_zone: Asia/Tokyo, locale: ja }]
+`);
+    expect(company.locale).toBe('de');
+    const hours = { startMinute: 540, endMinute: 1080 };
+    expect(candidates.assumed).toEqual({ hours, zone: 'UTC', locale: 'de' });
+    const candidate = {
+      id: InterviewId.parse('int_1'),
+      candidateEmail: 'ada@example.jp',
+      position: 'X',
+      companyName: null,
+    };
+    expect(candidateOf(candidates, candidate)).toEqual({ hours, zone: 'Asia/Tokyo', locale: 'ja' });
+    expect(candidateOf(candidates, { ...candidate, candidateEmail: 'ada@example.org' })).toEqual(candidates.assumed);
+  });
+});
+
+describe('the texts of a rule', () => {
+  it('are one for all languages, or one for each', () => {
+    const rule = (text: string) =>
+      settingsOf(`${MINIMAL}rules: [{ name: R, on: moved, do: accept, ${text} }]`).rules[0];
+    expect(rule('reason: Hello, note: { de: Hallo, en: Hello }')).toMatchObject({
+      reason: { any: 'Hello' },
+      note: { de: 'Hallo', en: 'Hello' },
+    });
+  });
+});
+
+describe('what is preferred', () => {
+  const prefer = (text: string) => settingsOf(`${MINIMAL}scheduling: { prefer: ${text} }\n`).policy.prefer;
+
+  it('is a list, most first, or weights', () => {
+    expect(prefer('[same_day, close_to_original, fair_load]')).toEqual({
+      ...TERM_WEIGHTS,
+      same_day: 4 * TERM_WEIGHTS.same_day,
+      close_to_original: 3 * TERM_WEIGHTS.close_to_original,
+      fair_load: 2 * TERM_WEIGHTS.fair_load,
+    });
+    expect(prefer('{ fair_load: 0, same_day: 600 }')).toEqual({ ...TERM_WEIGHTS, fair_load: 0, same_day: 600 });
+    expect(problemsOf(`${MINIMAL}scheduling: { prefer: [same_dai] }\n`)).toContain('same_dai');
   });
 });
 
@@ -101,30 +197,71 @@ describe('values', () => {
   });
 
   it('are rules with every condition', () => {
-    const [rule] = settingsOf(`${MINIMAL}rules:
+    const [rule, ofNewTime] = settingsOf(`${MINIMAL}keywords: { movable: "sync*", soft: "lunch*" }
+rules:
   - name: All of them
-    on: [conflict, moved]
+    on: [conflict, unavailable]
     when:
-      new_time: not_free_for_all
-      with: { title_matches: "focus*", or_class: focus, class: [busy], all_day: false, overlap: 10m }
+      with:
+        title_matches: "focus*"
+        keyword: [movable, soft]
+        or_class: focus
+        class: [busy, out_of_office]
+        all_day: false
+        organizer: outside
+        length: ">=1h30m"
+        overlap: 10m
       answer: accepted
+      unavailable: [out_of_office]
       starts_in: "<2h"
+      hour: "09:00-12:00"
+      weekday: [mon-wed, fri]
+      moves: "< 2"
       required: true
-    do: [accept, notify]
+      position: "*Backend*"
+      skills_any: [Go]
+      difficulty: senior
+      company: Acme
+      panel: all
+      interviewer: A@x.example
+      candidate_time_zone: [America/*]
+    do: [reschedule, notify]
+  - { name: Of a new time, on: [moved, resized], when: { new_time: not_free_for_all }, do: revert }
 `).rules;
     expect(rule).toEqual({
       name: 'All of them',
-      on: ['conflict', 'moved'],
+      on: ['conflict', 'unavailable'],
       when: {
-        newTime: 'not_free_for_all',
-        with: { titleMatches: ['focus*'], orClass: ['focus'], class: ['busy'], allDay: false, minOverlapMinutes: 10 },
+        with: {
+          titleMatches: ['focus*'],
+          keyword: ['movable', 'soft'],
+          orClass: ['focus'],
+          class: ['busy', 'out_of_office'],
+          allDay: false,
+          organizer: 'outside',
+          length: { op: '>=', value: 90 * MINUTE },
+          minOverlapMinutes: 10,
+        },
         answer: ['accepted'],
-        startsIn: { op: '<', ms: 2 * HOUR },
+        unavailable: ['out_of_office'],
+        startsIn: { op: '<', value: 2 * HOUR },
+        hour: { startMinute: 540, endMinute: 720 },
+        weekday: [1, 2, 3, 5],
+        moves: { op: '<', value: 2 },
         required: true,
+        position: ['*Backend*'],
+        skillsAny: ['Go'],
+        difficulty: ['senior'],
+        company: ['Acme'],
+        panel: ['all'],
+        interviewer: ['a@x.example'],
+        candidateZone: ['America/*'],
       },
-      actions: ['accept', 'notify'],
+      actions: ['reschedule', 'notify'],
       reason: null,
+      note: null,
     });
+    expect(ofNewTime?.when).toEqual({ newTime: 'not_free_for_all' });
   });
 
   it('are webhook schemes with the secrets of a rotation', () => {

@@ -18,6 +18,8 @@ export interface ConfigOverrides {
   readonly calendars?: Section;
   readonly panels?: readonly Section[];
   readonly rules?: readonly Section[];
+  readonly candidates?: Section;
+  readonly company?: Section;
   readonly http?: Section;
 }
 
@@ -25,7 +27,7 @@ export interface ConfigOverrides {
 export function settingsFor(baseUrl: string, overrides: ConfigOverrides): Settings {
   const text = stringify({
     jobhive: { base_url: `${baseUrl}/v1`, api_key: 'jh_live_daemon', ...overrides.jobhive },
-    company: { name: 'Acme', time_zone: 'Europe/Berlin' },
+    company: { name: 'Acme', time_zone: 'Europe/Berlin', ...overrides.company },
     connections: { memory: { provider: 'local', path: './calendars' } },
     mail: { from: 'Acme Interviews <interviews@acme.example>', notify: ['ops@acme.example'], ...overrides.mail },
     interviewers: INTERVIEWERS.map((who) => ({
@@ -38,6 +40,7 @@ export function settingsFor(baseUrl: string, overrides: ConfigOverrides): Settin
     ...(overrides.limits && { limits: overrides.limits }),
     ...(overrides.calendars && { calendars: overrides.calendars }),
     ...(overrides.rules && { rules: overrides.rules }),
+    ...(overrides.candidates && { candidates: overrides.candidates }),
     ...(overrides.http && { http: overrides.http }),
   });
   const loaded = loadConfig('/etc/interview-sync/config.yaml', { env: {}, readFile: () => text });

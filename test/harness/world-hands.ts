@@ -51,6 +51,14 @@ export function cancelHold(world: World, who: Who, interview: InterviewId): void
   edit(world, who, interview, (event) => event.updatePropertyWithValue('status', 'CANCELLED'));
 }
 
+/** Somebody answers in their own calendar program that they do not come. */
+export function declineHold(world: World, who: Who, interview: InterviewId): void {
+  edit(world, who, interview, (event) => {
+    const attendee = event.addPropertyWithValue('attendee', `mailto:${who}@acme.example`);
+    attendee.setParameter('partstat', 'DECLINED');
+  });
+}
+
 export function removeHold(world: World, who: Who, interview: InterviewId): void {
   world.calendar(who).remove(holdOf(world, who, interview).name);
 }

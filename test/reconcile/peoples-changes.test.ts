@@ -88,7 +88,7 @@ describe('a hold that is dragged', () => {
     expect(patches(world)).toEqual([
       {
         duration_minutes: 60,
-        reschedule_reason: 'Bob changed the length of your interview.',
+        reschedule_reason: 'The length of your interview has changed.',
         send_notification: true,
       },
     ]);

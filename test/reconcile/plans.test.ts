@@ -44,7 +44,7 @@ describe('holds', () => {
       ...question,
     }).map(({ kind }) => kind);
   const hold = (asked: HoldState['asked'], seen: HoldState['seen'], written = asked) => [
-    { ...PLACE, state: { ...PLACE, asked, written, seen } },
+    { ...PLACE, state: { ...PLACE, asked, written, declined: false, changedAt: null, seen } },
   ];
 
   it.each([
@@ -228,7 +228,9 @@ describe('two readings of a calendar', () => {
     busy: 'busy',
     answer: 'none',
     allDay: false,
+    organizer: null,
     holdOf: null,
+    changedAt: null,
     keywords: [],
     cancelled: false,
     ...changes,
@@ -283,15 +285,18 @@ describe('a plan that is not settled, after a reread', () => {
     sweepAt: null,
     attention: null,
     attentionSince: null,
+    timedAt: null,
   };
   const plan: Reschedule = {
     id: 1,
     interview: snapshot.id,
     decisionId: 1,
     via: 'accept',
+    chosenBy: null,
     from: { start: TEN.start, minutes: 45 },
     to: { start: ELEVEN.start, minutes: 45 },
     reason: 'why',
+    note: '',
     state: 'sent',
     plannedAt: NOW,
     sentAt: NOW,

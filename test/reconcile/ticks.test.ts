@@ -33,7 +33,7 @@ describe('a tick', () => {
   it('names the interviews to be read again', async () => {
     const world = await open();
     const near = await world.interview();
-    await world.interview({ at: '2026-12-20T10:00:00Z' });
+    await world.interview({ at: '2026-12-21T10:00:00Z' });
     await tickSweep(world.deps);
     expect(due(world)).toEqual([]);
     await world.clock.advance(16 * MINUTE);

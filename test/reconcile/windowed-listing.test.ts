@@ -42,7 +42,7 @@ describe('after a listing of a window', () => {
 
   it('a hold far beyond the window stands where it stands', async () => {
     const world = await open({ windowed: true });
-    const far = hoursAfter(THURSDAY, 24 * 150);
+    const far = hoursAfter(THURSDAY, 24 * 154);
     const interview = await world.interview({ at: far });
     await listAnew(world);
     await world.pass(HOUR);

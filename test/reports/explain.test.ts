@@ -57,12 +57,14 @@ describe.each(databases)('the explanation of an interview, from $name', ({ open 
       interviewer: alice,
       calendar,
       required: true,
+      cause: { change: 'calendar', at: instantFromIso('2026-11-24T07:59:58Z') },
       with: {
         event: EventId.parse('meeting.ics'),
         during: { start: START, end: END },
         busy: 'busy',
         answer: 'accepted',
         allDay: false,
+        organizer: null,
         overlapMinutes: 60,
         holdOf: null,
         keywords: [],
@@ -78,9 +80,14 @@ describe.each(databases)('the explanation of an interview, from $name', ({ open 
         text:
           'alice@acme.example has a conflicting event (busy, answer accepted), ' +
           '2026-12-01T10:00:00Z to 2026-12-01T11:00:00Z, 60 min over the interview',
-        because: [],
+        because: ['seen in folder/alice', 'caused by: it changed in the calendar, known since 2026-11-24T07:59:58Z'],
       },
-      { at: '2026-11-24T08:05:00Z', what: 'finding ended', text: expect.stringContaining('conflicting'), because: [] },
+      {
+        at: '2026-11-24T08:05:00Z',
+        what: 'finding ended',
+        text: expect.stringContaining('conflicting'),
+        because: ['it lasted 5 min'],
+      },
     ]);
   });
 });

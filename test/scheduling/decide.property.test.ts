@@ -8,7 +8,20 @@ import { InterviewId } from '../../src/scheduling/ids.ts';
 import { HOUR, instant, intervalOf, after as later, MINUTE } from '../../src/scheduling/instant.ts';
 import { observe } from '../../src/scheduling/observe.ts';
 import { ACTIONS, type Rule } from '../../src/scheduling/rule.ts';
-import { alice, block, bob, carol, hold, person, policy, rule, situation, start, truth } from './situation.ts';
+import {
+  alice,
+  block,
+  bob,
+  carol,
+  hold,
+  observation,
+  person,
+  policy,
+  rule,
+  situation,
+  start,
+  truth,
+} from './situation.ts';
 
 const during = fc
   .tuple(fc.integer({ min: -40, max: 200 }), fc.constantFrom(10, 15, 30, 45, 60, 95))
@@ -62,9 +75,11 @@ const world: fc.Arbitrary<Situation> = fc
     const base = situation({ people, rules, now: later(start, -hoursBefore * HOUR) });
     const interview = { ...base.interview, status };
     const panel = { name: 'p', required: [alice, bob], optional: [carol] };
-    const findings = observe({ interview, panel, people, holds: [hold(alice, one), hold(bob, two)] }).map(
-      (finding, index) => ({ ...finding, firstSeen: later(base.now, -(ages[index % ages.length] ?? 0) * MINUTE) }),
-    );
+    const holds = [hold(alice, one), hold(bob, two)];
+    const findings = observe(observation({ now: base.now, interview, panel, people, holds })).map((finding, index) => ({
+      ...finding,
+      firstSeen: later(base.now, -(ages[index % ages.length] ?? 0) * MINUTE),
+    }));
     return { ...base, interview, panel, findings };
   });
 
@@ -132,7 +147,7 @@ describe('whatever the situation', () => {
         const interview = { ...situation.interview, scheduledAt: outcome.to.start, durationMinutes: minutes };
         // The holds are still where they were, the plan is not: that alone is no finding.
         const holds = [hold(alice, { kind: 'at', during: outcome.to }), hold(bob, { kind: 'at', during: truth })];
-        const left = observe({ interview, panel: situation.panel, people: situation.people, holds });
+        const left = observe(observation({ interview, panel: situation.panel, people: situation.people, holds }));
         expect(left.filter(({ required }) => required)).toEqual([]);
       }),
     );

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { decide } from '../../src/scheduling/decide.ts';
 import type { Obstacle, Situation } from '../../src/scheduling/decision.ts';
 import type { ObservedFinding } from '../../src/scheduling/finding.ts';
+import { InterviewId } from '../../src/scheduling/ids.ts';
 import { HOUR, intervalOf, isoOf, after as later, MINUTE, SECOND } from '../../src/scheduling/instant.ts';
+import { PHRASES } from '../../src/scheduling/phrases.ts';
 import {
   alice,
   at,
@@ -166,11 +168,12 @@ describe('accepting a drag', () => {
       rule: 'drags count',
       from: truth,
       to,
-      reason: 'Alice proposed a new time for your interview.',
+      reason: PHRASES.en.candidate.moved,
+      note: 'Alice moved it here from Tuesday, 24 November 2026, 10:00 (Europe/Berlin).',
     });
     expect(given(moved(intervalOf(start, 30)), { rules: [accept] }).outcome).toMatchObject({
       to: intervalOf(start, 30),
-      reason: 'Alice changed the length of your interview.',
+      reason: PHRASES.en.candidate.resized,
     });
   });
 
@@ -188,7 +191,7 @@ describe('accepting a drag', () => {
       "a time outside the candidate's hours",
       moved(at('2026-11-25T19:30:00+01:00')),
       {},
-      { why: 'new_time_outside_candidate_hours' },
+      { why: 'new_time_not_for_candidate', because: 'outside_candidate_hours' },
     ],
     ['too short', moved(intervalOf(start, 10)), {}, { why: 'duration_not_allowed', minutes: 10 }],
     ['too long', moved(intervalOf(start, 95)), {}, { why: 'duration_not_allowed', minutes: 95 }],
@@ -206,7 +209,12 @@ describe('accepting a drag', () => {
     [
       'a time reserved for another interview',
       moved(wednesday),
-      { history: { ...situation().history, reserved: [{ interviewer: bob, during: wednesday }] } },
+      {
+        history: {
+          ...situation().history,
+          reserved: [{ interviewer: bob, during: wednesday, interview: InterviewId.parse('int_other') }],
+        },
+      },
       notFree('reserved'),
     ],
     [
@@ -277,7 +285,8 @@ describe('rescheduling', () => {
       rule: 'make way',
       from: truth,
       to: intervalOf(later(start, -45 * MINUTE), 45),
-      reason: 'Alice has an unavoidable scheduling conflict at the original time of your interview.',
+      reason: PHRASES.en.candidate.conflict,
+      note: 'Moved from Tuesday, 24 November 2026, 10:00 (Europe/Berlin): Alice has something else then (rule “make way”).',
     });
     expect(decision.explanation.slots?.chosen?.start).toBe(later(start, -45 * MINUTE));
   });
@@ -304,7 +313,7 @@ describe('rescheduling', () => {
     const { outcome } = given(removed(), { rules: [reschedule] });
     expect(outcome).toMatchObject({
       to: intervalOf(later(start, -45 * MINUTE), 45),
-      reason: 'Alice is no longer available at the original time of your interview.',
+      reason: PHRASES.en.candidate.unavailable,
     });
   });
 
@@ -325,8 +334,8 @@ describe('rescheduling', () => {
       { action: 'reschedule', obstacle: { why: 'no_slot' } satisfies Obstacle },
     ]);
     expect(decision.explanation.slots?.lost.map(({ because, interviewer }) => [because, interviewer])).toEqual([
-      ['outside_working_hours', alice],
       ['outside_candidate_hours', null],
+      ['outside_working_hours', alice],
     ]);
   });
 });

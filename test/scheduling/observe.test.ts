@@ -1,16 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { InterviewId } from '../../src/scheduling/ids.ts';
-import { after, intervalOf, MINUTE } from '../../src/scheduling/instant.ts';
+import { intervalOf, MINUTE, after as shifted } from '../../src/scheduling/instant.ts';
 import { type Observation, observe } from '../../src/scheduling/observe.ts';
-import { alice, at, block, bob, calendarOf, carol, hold, interviewId, person, start, truth } from './situation.ts';
+import {
+  alice,
+  at,
+  block,
+  bob,
+  calendarOf,
+  carol,
+  hold,
+  interviewId,
+  now,
+  observation,
+  person,
+  policy,
+  start,
+  truth,
+} from './situation.ts';
 
-const observation = (changes: Partial<Observation> = {}): Observation => ({
-  interview: { id: interviewId, status: 'scheduled', scheduledAt: start, durationMinutes: 45 },
-  panel: { name: 'backend', required: [alice], optional: [carol] },
-  holds: [],
-  people: [person(alice), person(carol)],
-  ...changes,
-});
 const elsewhere = at('2026-11-25T14:00:00+01:00');
 const longer = intervalOf(start, 60);
 
@@ -53,7 +61,7 @@ describe('a hold', () => {
   });
 
   it('that its provider stored otherwise than it was asked to is nobody’s change, and still is one when it is dragged', () => {
-    const stored = intervalOf(after(start, 20 * MINUTE), 45);
+    const stored = intervalOf(shifted(start, 20 * MINUTE), 45);
     expect(findings(hold(alice, { kind: 'at', during: stored }, truth, stored))).toEqual([]);
     expect(findings(hold(alice, { kind: 'at', during: elsewhere }, truth, stored))).toMatchObject([
       { kind: 'moved', from: truth, to: elsewhere },
@@ -110,7 +118,7 @@ describe('an event of an interviewer', () => {
 
   it('that only touches the interview, or has no length, gives nothing', () => {
     expect(findings(block(alice, intervalOf(truth.end, 30)))).toEqual([]);
-    expect(findings(block(alice, intervalOf(after(start, 10 * MINUTE), 0)))).toEqual([]);
+    expect(findings(block(alice, intervalOf(shifted(start, 10 * MINUTE), 0)))).toEqual([]);
   });
 
   it("that is this interview's own hold gives nothing", () => {
@@ -164,5 +172,118 @@ describe('an interview', () => {
       ['conflict', carol],
     ]);
     expect(new Set(all.map(({ key }) => key)).size).toBe(3);
+  });
+});
+
+describe('a hold that its owner declined', () => {
+  const no = (changes: Partial<ReturnType<typeof hold>> = {}) => ({
+    ...hold(alice, { kind: 'at', during: truth }),
+    declined: true,
+    ...changes,
+  });
+  const found = (...holds: Observation['holds']) => observe(observation({ holds }));
+
+  it('is declined, wherever it stands', () => {
+    expect(found(no())).toMatchObject([{ kind: 'declined', interviewer: alice, from: truth, required: true }]);
+    expect(found(no({ seen: { kind: 'at', during: elsewhere } }))).toMatchObject([{ kind: 'declined' }]);
+  });
+
+  it('gives nothing when the interview moved since, or its calendar cannot be read', () => {
+    expect(found(no({ asked: elsewhere }))).toEqual([]);
+    expect(found(no({ seen: { kind: 'unknown' } }))).toEqual([]);
+  });
+
+  it('and deleted is removed: that says more', () => {
+    expect(found(no({ seen: { kind: 'gone', how: 'deleted' } }))).toMatchObject([{ kind: 'removed' }]);
+  });
+});
+
+describe('an interviewer who is not there', () => {
+  const found = (changes: Partial<Parameters<typeof person>[1]>, more: Partial<Observation> = {}) =>
+    observe(observation({ people: [person(alice, changes), person(carol)], ...more }));
+  const never = { workingHours: {} };
+
+  it('because they do not work then, or it is a holiday, is unavailable', () => {
+    expect(found(never)).toMatchObject([
+      { kind: 'unavailable', why: 'outside_working_hours', interviewer: alice, calendar: null, from: truth },
+    ]);
+    expect(found({ workingHours: { 2: [{ startMinute: 540, endMinute: 630 }] } })).toHaveLength(1);
+    expect(found({ daysOff: ['2026-11-24'] })).toMatchObject([{ kind: 'unavailable', why: 'holiday' }]);
+    expect(found({})).toEqual([]);
+  });
+
+  it('because a calendar says that they are out of office is unavailable, with that event', () => {
+    const away = block(alice, at('2026-11-24T00:00:00+01:00', 24 * 60), { busy: 'out_of_office', allDay: true });
+    expect(found({ blocks: [away] })).toMatchObject([
+      {
+        kind: 'unavailable',
+        why: 'out_of_office',
+        calendar: calendarOf(alice),
+        with: { event: away.event, allDay: true },
+      },
+    ]);
+  });
+
+  it('is nothing when they chose the time themselves, are optional, or it has begun', () => {
+    expect(found(never, { chosenBy: alice })).toEqual([]);
+    expect(found(never, { chosenBy: carol })).toHaveLength(1);
+    expect(found(never, { panel: { name: 'p', required: [carol], optional: [alice] } })).toEqual([]);
+    expect(found(never, { now: start })).toEqual([]);
+    const running = { id: interviewId, status: 'in_progress', scheduledAt: start, durationMinutes: 45 } as const;
+    expect(found(never, { interview: running })).toEqual([]);
+  });
+
+  it('is the same finding while it is the same time', () => {
+    const key = (changes: Partial<Observation>) => found(never, changes)[0]?.key;
+    expect(key({})).toBe(key({ timedAt: now }));
+    const later = { id: interviewId, status: 'scheduled', scheduledAt: elsewhere.start, durationMinutes: 45 } as const;
+    expect(key({})).not.toBe(key({ interview: later }));
+  });
+});
+
+describe('what an event counts as', () => {
+  const found = (changes: Parameters<typeof block>[2], unanswered: 'busy' | 'tentative' | 'free' = 'busy') =>
+    observe(
+      observation({
+        people: [person(alice, { blocks: [block(alice, truth, changes)] })],
+        policy: { ...policy, unanswered, keywords: { ...policy.keywords, hard: ['hard*'] } },
+      }),
+    ).map((finding) => ('with' in finding ? `${finding.kind} ${finding.with.busy}` : finding.kind));
+
+  it('while it is not answered, is what the admin says', () => {
+    expect(found({ answer: 'needs_action' })).toEqual(['conflict busy']);
+    expect(found({ answer: 'needs_action' }, 'tentative')).toEqual(['conflict tentative']);
+    expect(found({ answer: 'needs_action' }, 'free')).toEqual([]);
+    expect(found({ answer: 'accepted' }, 'free')).toEqual(['conflict busy']);
+    expect(found({ answer: 'needs_action', busy: 'unknown' }, 'free')).toEqual(['conflict unknown']);
+  });
+
+  it('is busy where its title says that it is hard', () => {
+    expect(found({ busy: 'free' })).toEqual([]);
+    expect(found({ busy: 'free', keywords: ['hard*'] })).toEqual(['conflict busy']);
+    expect(found({ answer: 'needs_action', keywords: ['hard*'] }, 'free')).toEqual(['conflict busy']);
+  });
+});
+
+describe('the cause', () => {
+  const [early, later, last] = [shifted(now, -3 * MINUTE), shifted(now, -2 * MINUTE), shifted(now, -MINUTE)];
+  const causeOf = (event: typeof early | null, timedAt: typeof early | null, joined: typeof early | null) => {
+    const blocks = [block(alice, truth, { changedAt: event })];
+    const people = [person(alice, { blocks })];
+    const found = observe(observation({ people, timedAt, joined: new Map(joined ? [[alice, joined]] : []) }));
+    return found[0]?.cause;
+  };
+
+  it('is the last change without which there would be no difference', () => {
+    expect(causeOf(last, later, early)).toEqual({ change: 'calendar', at: last });
+    expect(causeOf(early, last, later)).toEqual({ change: 'interview', at: last });
+    expect(causeOf(early, later, last)).toEqual({ change: 'panel', at: last });
+    expect(causeOf(null, later, null)).toEqual({ change: 'interview', at: later });
+    expect(causeOf(null, null, null)).toEqual({ change: 'interview', at: null });
+  });
+
+  it('of what a hold shows is the change in its calendar', () => {
+    const dragged = { ...hold(alice, { kind: 'at', during: elsewhere }), changedAt: later };
+    expect(observe(observation({ holds: [dragged] }))[0]?.cause).toEqual({ change: 'calendar', at: later });
   });
 });

@@ -17,6 +17,7 @@ const panel = (changes: Partial<PanelRule> = {}): PanelRule => ({
   required: [alice],
   optional: [],
   any: null,
+  policy: {},
   ...changes,
 });
 const pool = Array.from({ length: 6 }, (_, index) => Email.parse(`pool${index}@acme.example`));

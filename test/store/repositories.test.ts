@@ -16,6 +16,7 @@ import {
   findInterview,
   findSnapshot,
   NOTHING_KNOWN,
+  otherTimesOf,
   saveSnapshot,
   setAttention,
   setSweep,
@@ -74,6 +75,19 @@ describe.each(databases)('repositories on $name', (database) => {
   });
 
   describe('a snapshot', () => {
+    it('knows the other interviews of its candidate that are still to come, unless the address is masked', async () => {
+      const others = async (candidateEmail: string) =>
+        otherTimesOf(store.db, await saveSnapshot(store.db, interview(A, { candidateEmail }), NOW));
+      expect(await others('ada@candidate.example')).toEqual([intervalOf(TEN, 45)]);
+      expect(await others('eve@candidate.example')).toEqual([]);
+      for (const changes of [{ status: 'cancelled' }, { scheduledAt: null }] as const) {
+        await saveSnapshot(store.db, interview(B, changes), NOW);
+        expect(await others('ada@candidate.example')).toEqual([]);
+      }
+      await saveSnapshot(store.db, interview(B, { candidateEmail: 'a**@candidate.example' }), NOW);
+      expect(await others('a**@candidate.example')).toEqual([]);
+    });
+
     it('keeps what a later answer of JobHive does not say', async () => {
       const silent = { candidateName: null, companyName: null, instructions: null, joinUrl: null, createdAt: null };
       await saveSnapshot(store.db, interview(A, { ...silent, position: 'Lead', scheduledAt: null }), shifted(NOW, 1));
@@ -84,6 +98,7 @@ describe.each(databases)('repositories on $name', (database) => {
         sweepAt: null,
         attention: null,
         attentionSince: null,
+        timedAt: shifted(NOW, 1),
       });
     });
 
@@ -104,6 +119,17 @@ describe.each(databases)('repositories on $name', (database) => {
     });
   });
 
+  describe('since when an interview is at its time', () => {
+    it('is kept while it stays there, whatever else changes', async () => {
+      const at = async (changes: Partial<Interview>, ms: number) =>
+        ((await saveSnapshot(store.db, interview(A, changes), shifted(NOW, ms))).timedAt ?? 0) - NOW;
+      expect(await at({}, 1)).toBe(0);
+      expect(await at({ position: 'Lead', status: 'in_progress' }, 2)).toBe(0);
+      expect(await at({ durationMinutes: 60 }, 3)).toBe(3);
+      expect(await at({ durationMinutes: 60, scheduledAt: shifted(TEN, 1) }, 4)).toBe(4);
+    });
+  });
+
   describe('a finding', () => {
     const found = (key: string): ObservedFinding => ({
       kind: 'removed',
@@ -111,6 +137,7 @@ describe.each(databases)('repositories on $name', (database) => {
       interviewer: ALICE,
       calendar: CALENDAR,
       required: true,
+      cause: { change: 'calendar', at: null },
       from: intervalOf(TEN, 45),
       how: 'deleted',
     });
@@ -138,7 +165,17 @@ describe.each(databases)('repositories on $name', (database) => {
     async function plan(id: InterviewId, start: Instant, people: readonly Email[] = [ALICE], minutes = 45) {
       const decisionId = await decided(id);
       const from = { start: TEN, minutes: 45 };
-      const what = { interview: id, decisionId, via: 'accept', from, to: { start, minutes }, reason: 'why' } as const;
+      const to = { start, minutes };
+      const what = {
+        interview: id,
+        decisionId,
+        via: 'accept',
+        chosenBy: null,
+        from,
+        to,
+        reason: 'why',
+        note: '',
+      } as const;
       return store.transaction((tx) => planReschedule(tx.db, what, people, NOW));
     }
     const later = shifted(TEN, 120 * MINUTE);
@@ -155,7 +192,7 @@ describe.each(databases)('repositories on $name', (database) => {
     it('reserves a time for one interview only, until it is settled', async () => {
       const id = await plan(A, later);
       expect(await reservationsOf(store.db, [ALICE], B, DAY_OF_TEN)).toEqual([
-        { interviewer: ALICE, during: intervalOf(later, 45) },
+        { interviewer: ALICE, during: intervalOf(later, 45), interview: A },
       ]);
       expect(await reservationsOf(store.db, [ALICE], A, DAY_OF_TEN)).toEqual([]);
       await expect(plan(B, shifted(later, 44 * MINUTE))).rejects.toMatchObject({ code: '23P01' });
@@ -166,9 +203,9 @@ describe.each(databases)('repositories on $name', (database) => {
 
     it('knows the times of other interviews as taken, before any calendar shows their holds', async () => {
       const panel = { name: 'p', required: [ALICE], optional: [BOB] };
-      await savePanelMembers(store.db, A, { panel, during: intervalOf(later, 45) });
+      await savePanelMembers(store.db, A, { panel, during: intervalOf(later, 45), at: NOW });
       expect(await reservationsOf(store.db, [ALICE], B, DAY_OF_TEN)).toEqual([
-        { interviewer: ALICE, during: intervalOf(later, 45) },
+        { interviewer: ALICE, during: intervalOf(later, 45), interview: A },
       ]);
       expect(await reservationsOf(store.db, [ALICE], A, DAY_OF_TEN)).toEqual([]);
       const before = { start: DAY_OF_TEN.start, end: later };
@@ -243,14 +280,29 @@ describe.each(databases)('repositories on $name', (database) => {
 
     it('is each of its facts while it lasts, and none of another interview’s', async () => {
       const explanation = { findings: [], guard: null, slots: null, summary: 'because' };
-      const removed = { key: 'one', interviewer: ALICE, calendar: CALENDAR, required: true, from: intervalOf(TEN, 45) };
+      const removed = {
+        key: 'one',
+        interviewer: ALICE,
+        calendar: CALENDAR,
+        required: true,
+        cause: { change: 'calendar', at: null },
+        from: intervalOf(TEN, 45),
+      } as const;
       const webhook = { deliveryId: 'msg_1', event: 'interview.updated', interview: A, body: '{}', receivedAt: NOW };
       await storeWebhook(store.db, webhook);
       await trackFindings(store.db, A, [{ ...removed, kind: 'removed', how: 'deleted' }], NOW);
       const ignored = { interview: A, at: NOW, outcome: { kind: 'ignore' as const }, explanation };
       const decisionId = await recordDecision(store.db, ignored, situation());
       const times = { from: { start: TEN, minutes: 45 }, to: { start: shifted(TEN, MINUTE), minutes: 45 } };
-      const what = { interview: A, decisionId, via: 'accept' as const, ...times, reason: 'why' };
+      const what = {
+        interview: A,
+        decisionId,
+        via: 'accept' as const,
+        chosenBy: null,
+        ...times,
+        reason: 'why',
+        note: '',
+      };
       const reschedule = await planReschedule(store.db, what, [], NOW);
       expect(await standing()).toEqual({
         hinted: true,
@@ -291,11 +343,11 @@ describe.each(databases)('repositories on $name', (database) => {
     it('are not written again when nothing has changed', async () => {
       const panel = { name: 'p', required: [ALICE], optional: [BOB] };
       const versions = () => sql<{ xmin: string }>`select xmin::text from panel_members`.execute(store.db);
-      await savePanelMembers(store.db, A, { panel, during: intervalOf(TEN, 45) });
+      await savePanelMembers(store.db, A, { panel, during: intervalOf(TEN, 45), at: NOW });
       const before = await versions();
-      await savePanelMembers(store.db, A, { panel, during: intervalOf(TEN, 45) });
+      await savePanelMembers(store.db, A, { panel, during: intervalOf(TEN, 45), at: NOW });
       expect((await versions()).rows).toEqual(before.rows);
-      await savePanelMembers(store.db, A, { panel, during: intervalOf(TEN, 60) });
+      await savePanelMembers(store.db, A, { panel, during: intervalOf(TEN, 60), at: NOW });
       expect((await versions()).rows).not.toEqual(before.rows);
     });
   });

@@ -7,7 +7,10 @@ import type { CalendarEvent, Visibility } from '../event.ts';
 import { referencedInterview } from '../hold-reference.ts';
 import { HOLD_MARK } from './hold-mark.ts';
 
-export type Facts = Pick<CalendarEvent, 'busy' | 'answer' | 'cancelled' | 'updated' | 'visibility' | 'tag' | 'title'>;
+export type Facts = Pick<
+  CalendarEvent,
+  'busy' | 'answer' | 'cancelled' | 'updated' | 'visibility' | 'tag' | 'title' | 'organizer'
+>;
 
 export function factsOf(event: ICAL.Component, ownerEmail: string): Facts {
   return {
@@ -18,6 +21,7 @@ export function factsOf(event: ICAL.Component, ownerEmail: string): Facts {
     visibility: visibilityOf(event),
     tag: tagOf(event),
     title: text(event, 'summary'),
+    organizer: organizerOf(event),
   };
 }
 
@@ -62,10 +66,19 @@ function answerOf(event: ICAL.Component, ownerEmail: string): Answer {
   return answer;
 }
 
+function organizerOf(event: ICAL.Component): string | null {
+  const organizer = event.getFirstProperty('organizer');
+  return organizer ? (addressesOf(organizer).find((address) => address.includes('@')) ?? null) : null;
+}
+
 /** Apple and SOGo put a principal's path where the address belongs, and the address in EMAIL (RFC 7986 §6.2). */
 function isOwner(person: ICAL.Property, ownerEmail: string): boolean {
+  return addressesOf(person).includes(ownerEmail);
+}
+
+function addressesOf(person: ICAL.Property): string[] {
   const address = String(person.getFirstValue()).replace(/^mailto:/i, '');
-  return [address, person.getFirstParameter('email')].some((each) => each?.trim().toLowerCase() === ownerEmail);
+  return [address, person.getFirstParameter('email') ?? ''].map((each) => each.trim().toLowerCase());
 }
 
 function visibilityOf(event: ICAL.Component): Visibility {

@@ -15,7 +15,8 @@ ICAL.foldLength = 74;
  * Times are in UTC: an interview is one instant, and a wall time cannot say the second of two 01:30s; every client shows
  * UTC in its reader's zone. On an existing object all that a person added is kept (alarms, categories, attendees, other
  * properties); SEQUENCE, DTSTAMP and LAST-MODIFIED rise (RFC 5546 §2.1.4), a cancellation is taken back, and what made
- * a series of it goes, because a hold stands for one interview.
+ * a series of it goes, because a hold stands for one interview. Whoever declined is asked again (RFC 6638 §3.2.8): the "no"
+ * was to another time.
  * @param existing what the calendar stores now, or null; text that cannot be read is replaced
  * @param at now
  */
@@ -36,6 +37,9 @@ export function writeHold(existing: string | null, content: HoldContent, at: Ins
   set('description', plain(content.description));
   event.removeAllProperties('url');
   if (content.joinUrl !== null && URL.canParse(content.joinUrl)) set('url', new URL(content.joinUrl).href);
+  for (const attendee of event.getAllProperties('attendee'))
+    if (attendee.getFirstParameter('partstat')?.toUpperCase() === 'DECLINED')
+      attendee.setParameter('partstat', 'NEEDS-ACTION');
   set('status', 'CONFIRMED');
   set('transp', 'OPAQUE');
   const sequence = Number(event.getFirstPropertyValue('sequence') ?? Number.NaN);

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { connections, jobhive } from './connections.ts';
 import { interviewers, panels } from './people.ts';
-import { candidates, limits, rules, scheduling } from './scheduling.ts';
+import { rules } from './rules.ts';
+import { candidates, keywords, limits, scheduling } from './scheduling.ts';
 import { calendars, company, database, http, jobs, mail } from './surroundings.ts';
 
 export const ConfigSchema = z.strictObject({
@@ -15,6 +16,7 @@ export const ConfigSchema = z.strictObject({
   panels,
   candidates,
   scheduling,
+  keywords,
   rules,
   limits,
   calendars,

@@ -1,44 +1,8 @@
 /** Who interviews, when they work, and who interviews whom. */
 import { z } from 'zod';
-import type { DayRange, WorkingHours } from '../../scheduling/availability.ts';
-import { DAY_WORDS, parseDays } from '../hours.ts';
-import { dayHours, email, glob, oneOrMore, text, wholeNumber, yesNo, zone } from './words.ts';
-
-const DAYS = 'expected a day or a range of days such as mon, fri or mon-thu';
-
-/** `mon-thu: ["09:00-12:30", "13:30-17:30"]`; an empty list is a day off. */
-const workingHours = z
-  .record(z.string(), z.union([dayHours, z.array(dayHours)]))
-  .meta({ propertyNames: { pattern: '^[A-Za-z]+\\s*(?:-\\s*[A-Za-z]+)?$' } })
-  .transform((days, context): WorkingHours => {
-    const hours: Partial<Record<1 | 2 | 3 | 4 | 5 | 6 | 7, readonly DayRange[]>> = {};
-    const refuse = (name: string, message: string) =>
-      context.issues.push({
-        code: 'custom',
-        message,
-        path: [name],
-        input: days,
-        params: { meant: 'key', words: DAY_WORDS },
-      });
-    for (const [name, given] of Object.entries(days)) {
-      const named = parseDays(name);
-      if (!named) {
-        refuse(name, DAYS);
-        continue;
-      }
-      const ranges = [given].flat().sort((a, b) => a.startMinute - b.startMinute);
-      if (ranges.some((range, index) => range.endMinute > (ranges[index + 1]?.startMinute ?? 1440))) {
-        refuse(name, 'expected hours that do not overlap one another');
-      }
-      for (const day of named) {
-        if (hours[day]) refuse(name, 'expected each day once; this day has hours under another key as well');
-        hours[day] = ranges;
-      }
-    }
-    return hours;
-  });
-
-const DEFAULT_WORKING_HOURS = { 'mon-fri': '09:00-17:00' };
+import { buffer, holidays, maxInterviews, workingHours } from './hours.ts';
+import { panelScheduling } from './scheduling.ts';
+import { email, glob, oneOrMore, text, wholeNumber, yesNo, zone } from './words.ts';
 
 const interviewer = z.strictObject({
   email: email.describe('Their address. Panels name them by it, and in their calendars they are known by it.'),
@@ -47,8 +11,16 @@ const interviewer = z.strictObject({
     .describe('How the candidate’s reason names them. Default: the address up to the `@`.'),
   time_zone: zone.optional().describe('IANA zone of their working hours. Default: the company’s.'),
   working_hours: workingHours
-    .prefault(DEFAULT_WORKING_HOURS)
-    .describe('When a new time may be put: days, or ranges of days, each with one or several hours of the day.'),
+    .optional()
+    .describe(
+      'When a new time may be put: days, or ranges of days, each with one or several hours of the day, with breaks between them. Default: the company’s.',
+    ),
+  preferred_hours: workingHours.optional().describe('When they would rather interview, written the same way.'),
+  holidays: holidays.optional().describe('Their own, where they are not the company’s.'),
+  max_interviews: maxInterviews.prefault({}).describe('Above these no new time is put. Default: the company’s.'),
+  buffer: buffer
+    .prefault({})
+    .describe('Free time around an interview of theirs. Default: the panel’s, else the company’s.'),
   calendars: z
     .array(
       z.strictObject({
@@ -94,6 +66,9 @@ const panel = z.strictObject({
     })
     .optional()
     .describe('Some of a pool, the same ones for the same interview every time.'),
+  scheduling: panelScheduling
+    .optional()
+    .describe('What is different for the interviews of this panel; everything else is as under `scheduling`.'),
 });
 
 export const panels = z.array(panel).min(1).describe('Who interviews whom. The first panel that matches is taken.');

@@ -2,7 +2,9 @@
 import { z } from 'zod';
 import { Email } from '../../scheduling/ids.ts';
 import { MINUTE, SECOND } from '../../scheduling/instant.ts';
-import { duration, email, httpUrl, secret, text, wholeNumber, word, yesNo, zone } from './words.ts';
+import { LOCALES } from '../../scheduling/phrases.ts';
+import { holidays, maxInterviews, workingHours } from './hours.ts';
+import { duration, email, httpUrl, mailDomain, secret, text, wholeNumber, word, yesNo, zone } from './words.ts';
 
 export const company = z
   .strictObject({
@@ -10,6 +12,21 @@ export const company = z
       .prefault('The company')
       .describe('How holds, invites and reasons name the company.'),
     time_zone: zone.prefault('UTC').describe('IANA zone of everybody for whom no other is given.'),
+    locale: z
+      .enum(LOCALES)
+      .default('en')
+      .describe('What interviewers read, and candidates of whom nothing else is known.'),
+    domains: z
+      .array(mailDomain)
+      .optional()
+      .describe('Whoever has an address there is of the company. Default: the domains of the interviewers.'),
+    holidays: holidays
+      .optional()
+      .describe('Days on which nobody interviews who names no other holidays, and which are no working days.'),
+    working_hours: workingHours
+      .prefault({ 'mon-fri': '09:00-17:00' })
+      .describe('Of interviewers who name none of their own.'),
+    max_interviews: maxInterviews.prefault({}).describe('Of interviewers who name no limits of their own.'),
   })
   .prefault({})
   .describe('Whose interviews these are.');

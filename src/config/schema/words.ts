@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import type { DayRange } from '../../scheduling/availability.ts';
+import type { Compared } from '../../scheduling/conditions.ts';
 import { Email } from '../../scheduling/ids.ts';
 import { canonicalZone, isZone } from '../../scheduling/wall-clock.ts';
 import { DURATION_PATTERN, parseDuration } from '../duration.ts';
@@ -62,16 +63,37 @@ export function duration(limits: { least?: number; most?: number; limit?: string
   );
 }
 
-/** `>24h` or `<2h`. */
+const OPERATORS = ['<=', '>=', '<', '>'] as const;
+
+function parseCompared(value: string, parse: (rest: string) => number | null): Compared | null {
+  const op = OPERATORS.find((each) => value.trim().startsWith(each)) ?? null;
+  const limit = op === null ? null : parse(value.trim().slice(op.length).trim());
+  return op === null || limit === null ? null : { op, value: limit };
+}
+
+/** `>24h` or `<=2h`. */
 export const comparedDuration = word(
   'expected a compared duration such as ">24h" or "<2h"',
-  (value): { op: '>' | '<'; ms: number } | null => {
-    const op = value.startsWith('>') ? '>' : value.startsWith('<') ? '<' : null;
-    const ms = parseDuration(value.slice(1));
-    return op === null || ms === null ? null : { op, ms };
-  },
-  { title: 'compared duration', pattern: `[<>]\\s*${DURATION_PATTERN}` },
+  (value) => parseCompared(value, parseDuration),
+  { title: 'compared duration', pattern: `[<>]=?\\s*${DURATION_PATTERN}` },
 );
+
+const COMPARED_NUMBER = 'expected a compared number such as "<2" or ">=1", or a number';
+const parseCount = (text: string) => (/^\d{1,6}$/.test(text.trim()) ? Number(text) : null);
+
+/** `<2`, `>=1`, or `0` for exactly so many. */
+export const comparedNumber = z
+  .union([z.int().min(0), z.string().meta({ pattern: '^(?:.*\\$\\{.*|(?:[<>]=?\\s*)?\\d{1,6})$' })], {
+    error: COMPARED_NUMBER,
+  })
+  .transform((given, context): Compared => {
+    const exact = typeof given === 'number' ? given : parseCount(given);
+    const compared = exact !== null ? { op: '=' as const, value: exact } : parseCompared(String(given), parseCount);
+    if (compared !== null) return compared;
+    context.issues.push({ code: 'custom', message: COMPARED_NUMBER, input: given });
+    return z.NEVER;
+  })
+  .meta({ title: 'compared number' });
 
 export const dayHours = word<DayRange>(
   'expected hours of one day such as "09:00-17:30", ending after they start and at most at 24:00',
@@ -95,6 +117,22 @@ export const zone = z
 export const email = word('expected an e-mail address', (value): Email | null => Email.safeParse(value).data ?? null, {
   title: 'e-mail address',
 });
+
+export const mailDomain = word(
+  'expected a domain such as acme.example',
+  (value) => (/^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/i.test(value.trim()) ? value.trim().toLowerCase() : null),
+  { title: 'domain' },
+);
+
+/** `YYYY-MM-DD` of a day that exists. */
+export const date = word(
+  'expected a date such as 2026-12-24',
+  (value) => {
+    const day = /^\d{4}-\d{2}-\d{2}$/.test(value) ? Date.parse(`${value}T00:00:00Z`) : Number.NaN;
+    return !Number.isNaN(day) && new Date(day).toISOString().startsWith(value) ? value : null;
+  },
+  { title: 'date', pattern: '\\d{4}-\\d{2}-\\d{2}' },
+);
 
 export const glob = text('expected a pattern such as "*Backend*"', 200, { title: 'pattern' });
 

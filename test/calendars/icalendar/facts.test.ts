@@ -62,6 +62,13 @@ describe('the rest', () => {
     expect(fact('LAST-MODIFIED:yesterday')?.updated ?? null).toBeNull();
   });
 
+  it('names who called it by their address, wherever that stands', () => {
+    expect(fact('ORGANIZER;CN=Ann:MAILTO:Ann@Acme.example')?.organizer).toBe('ann@acme.example');
+    expect(fact('ORGANIZER;EMAIL=ann@acme.example:/principals/ann/')?.organizer).toBe('ann@acme.example');
+    expect(fact('ORGANIZER:/principals/ann/')?.organizer).toBeNull();
+    expect(fact('SUMMARY:Nobody called it')?.organizer).toBeNull();
+  });
+
   it('tells holds by their mark, single events only', () => {
     expect(fact('X-INTERVIEW-SYNC-ID:int_1')?.tag).toBe('int_1');
     expect(fact('X-INTERVIEW-SYNC-ID:a%2Cb')?.tag).toBe('a,b');

@@ -94,6 +94,18 @@ describe('a hold that is written again', () => {
     expect(lines.filter((line) => /^(URL|DTSTART|DTEND|X-INTERVIEW-SYNC-ID)/.test(line))).toHaveLength(3);
   });
 
+  it('asks anew whoever declined, and nobody else', () => {
+    const answers = [
+      'ATTENDEE;PARTSTAT=DECLINED:mailto:alice@x.example',
+      'ATTENDEE;PARTSTAT=ACCEPTED:mailto:bob@x.example',
+    ];
+    const written = writeHold(held.replace('END:VEVENT', [...answers, 'END:VEVENT'].join('\r\n')), moved, LATER);
+    expect(linesOf(written).filter((line) => line.startsWith('ATTENDEE'))).toEqual([
+      'ATTENDEE;PARTSTAT=NEEDS-ACTION:mailto:alice@x.example',
+      'ATTENDEE;PARTSTAT=ACCEPTED:mailto:bob@x.example',
+    ]);
+  });
+
   it('is one meeting again, at its time, whatever a client made of it', () => {
     const altered = vcalendar(
       'METHOD:PUBLISH',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { InterviewId } from '../../../src/scheduling/ids.ts';
 import {
   DAY,
   HOUR,
@@ -8,10 +9,10 @@ import {
   intervalOf,
   isoOf,
   MINUTE,
-} from '../../src/scheduling/instant.ts';
-import { findSlots, type SlotQuery } from '../../src/scheduling/slots.ts';
-import { wallTimeOf } from '../../src/scheduling/wall-clock.ts';
-import { alice, at, block, bob, interviewId, now, person, policy, roundTheClock, start, truth } from './situation.ts';
+} from '../../../src/scheduling/instant.ts';
+import { findSlots, type SlotQuery } from '../../../src/scheduling/slots.ts';
+import { wallTimeOf } from '../../../src/scheduling/wall-clock.ts';
+import { alice, at, block, bob, interviewId, now, person, policy, roundTheClock, start, truth } from '../situation.ts';
 
 const interview = { id: interviewId, scheduledAt: start, durationMinutes: 45 };
 const query = (changes: Partial<SlotQuery> = {}): SlotQuery => ({
@@ -19,8 +20,11 @@ const query = (changes: Partial<SlotQuery> = {}): SlotQuery => ({
   interview,
   required: [person(alice)],
   optional: [],
+  pool: null,
   reserved: [],
-  avoid: [{ interviewer: alice, during: truth }],
+  avoid: [{ interviewer: alice, during: truth, interview: null }],
+  candidate: [],
+  holidays: [],
   policy,
   ...changes,
 });
@@ -36,7 +40,7 @@ function everySlot(asked: SlotQuery): Instant[] {
     const interviewer = asked.required[0]?.email;
     if (chosen === null || interviewer === undefined) return [...found].sort((a, b) => a - b);
     found.add(chosen.start);
-    taken.push({ interviewer, during: intervalOf(chosen.start, asked.interview.durationMinutes) });
+    taken.push({ interviewer, interview: null, during: intervalOf(chosen.start, asked.interview.durationMinutes) });
   }
 }
 
@@ -129,7 +133,8 @@ describe('a start', () => {
   });
 
   it('is not one that another interview has reserved', () => {
-    const reserved = [{ interviewer: alice, during: intervalOf(instant(start - 45 * MINUTE), 45) }];
+    const other = InterviewId.parse('int_other');
+    const reserved = [{ interviewer: alice, during: intervalOf(instant(start - 45 * MINUTE), 45), interview: other }];
     expect(findSlots(query({ reserved })).chosen?.start).toBe(truth.end);
     expect(
       findSlots(query({ reserved: reserved.map((claim) => ({ ...claim, interviewer: bob })) })).chosen?.start,
@@ -172,7 +177,18 @@ describe('the score', () => {
     expect(chosen({})).toEqual({
       start: start - 45 * MINUTE,
       score: 195,
-      terms: { close_to_original: -45, same_day: 240, earlier_day: 0, soft_conflicts: 0, optional_free: 0 },
+      terms: {
+        close_to_original: -45,
+        same_day: 240,
+        earlier_day: 0,
+        soft_conflicts: 0,
+        movable_conflicts: 0,
+        optional_free: 0,
+        fair_load: 0,
+        preferred_hours: 0,
+        same_people: 0,
+      },
+      fromPool: [],
     });
   });
 

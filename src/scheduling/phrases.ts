@@ -1,0 +1,145 @@
+/** What is said where an admin has written nothing: to candidates, and to interviewers, in their languages. */
+
+/** Languages that everything is written in. */
+export const LOCALES = ['en', 'de', 'fr', 'es', 'pt', 'ja', 'zh'] as const;
+export type Locale = (typeof LOCALES)[number];
+
+/** `moved`, `resized`: the interviewer's own time was taken. `unavailable`: the interviewer gave the old time up. */
+export const REASON_CASES = ['moved', 'resized', 'conflict', 'unavailable'] as const;
+export type ReasonCase = (typeof REASON_CASES)[number];
+
+export interface Phrases {
+  /** BCP 47, for times and numbers. */
+  readonly tag: string;
+  /** Courteous, and nobody is named. */
+  readonly candidate: Readonly<Record<ReasonCase, string>>;
+  /** In the hold: who, and by which rule. */
+  readonly interviewers: Readonly<Record<ReasonCase, string>>;
+  /** Where the name of it is not known. */
+  readonly unnamed: { readonly interviewer: string; readonly company: string; readonly position: string };
+}
+
+export const PHRASES: Readonly<Record<Locale, Phrases>> = {
+  en: {
+    tag: 'en-GB',
+    candidate: {
+      moved: 'Your interviewer has proposed a new time for your interview.',
+      resized: 'The length of your interview has changed.',
+      conflict:
+        'Your interviewer has an unavoidable scheduling conflict at the original time of your interview. We apologise for the change.',
+      unavailable:
+        'Your interviewer is no longer available at the original time of your interview. We apologise for the change.',
+    },
+    interviewers: {
+      moved: '{interviewer} moved it here from {old_time}.',
+      resized: '{interviewer} changed its length.',
+      conflict: 'Moved from {old_time}: {interviewer} has something else then (rule “{rule}”).',
+      unavailable: 'Moved from {old_time}: {interviewer} cannot come then (rule “{rule}”).',
+    },
+    unnamed: { interviewer: 'Your interviewer', company: 'the company', position: 'your position' },
+  },
+  de: {
+    tag: 'de-DE',
+    candidate: {
+      moved: 'Für Ihr Vorstellungsgespräch wurde ein neuer Termin vorgeschlagen.',
+      resized: 'Die Dauer Ihres Vorstellungsgesprächs hat sich geändert.',
+      conflict:
+        'Zum ursprünglichen Termin Ihres Vorstellungsgesprächs gibt es auf unserer Seite leider eine unvermeidbare Terminüberschneidung. Wir bitten um Ihr Verständnis.',
+      unavailable:
+        'Ihr Vorstellungsgespräch kann auf unserer Seite zum ursprünglichen Termin leider nicht mehr wahrgenommen werden. Wir bitten um Ihr Verständnis.',
+    },
+    interviewers: {
+      moved: '{interviewer} hat den Termin von {old_time} hierher verschoben.',
+      resized: '{interviewer} hat die Dauer geändert.',
+      conflict: 'Verschoben von {old_time}: {interviewer} hat dann etwas anderes (Regel „{rule}“).',
+      unavailable: 'Verschoben von {old_time}: {interviewer} kann dann nicht (Regel „{rule}“).',
+    },
+    unnamed: { interviewer: 'Ihre Ansprechperson', company: 'das Unternehmen', position: 'Ihre Stelle' },
+  },
+  fr: {
+    tag: 'fr-FR',
+    candidate: {
+      moved: 'Un nouvel horaire vous est proposé pour votre entretien.',
+      resized: 'La durée de votre entretien a changé.',
+      conflict:
+        'Un empêchement de notre côté ne nous permet pas de maintenir l’horaire initial de votre entretien. Nous vous prions de nous en excuser.',
+      unavailable:
+        'La personne qui devait mener votre entretien n’est plus disponible à l’horaire initial. Nous vous prions de nous en excuser.',
+    },
+    interviewers: {
+      moved: '{interviewer} a déplacé cet entretien, prévu {old_time}.',
+      resized: '{interviewer} a changé la durée.',
+      conflict: 'Prévu {old_time} : {interviewer} a un autre engagement à ce moment (règle « {rule} »).',
+      unavailable: 'Prévu {old_time} : {interviewer} n’est pas disponible à ce moment (règle « {rule} »).',
+    },
+    unnamed: { interviewer: 'Votre interlocuteur', company: 'l’entreprise', position: 'votre poste' },
+  },
+  es: {
+    tag: 'es-ES',
+    candidate: {
+      moved: 'Le proponemos una nueva hora para su entrevista.',
+      resized: 'La duración de su entrevista ha cambiado.',
+      conflict:
+        'Por un compromiso ineludible de nuestra parte no podemos mantener la hora original de su entrevista. Disculpe las molestias.',
+      unavailable:
+        'La persona que iba a entrevistarle ya no está disponible a la hora original. Disculpe las molestias.',
+    },
+    interviewers: {
+      moved: '{interviewer} ha movido esta entrevista, prevista {old_time}.',
+      resized: '{interviewer} ha cambiado la duración.',
+      conflict: 'Prevista {old_time}: {interviewer} tiene otro compromiso entonces (regla «{rule}»).',
+      unavailable: 'Prevista {old_time}: {interviewer} no puede asistir entonces (regla «{rule}»).',
+    },
+    unnamed: { interviewer: 'Su entrevistador', company: 'la empresa', position: 'su puesto' },
+  },
+  pt: {
+    tag: 'pt-BR',
+    candidate: {
+      moved: 'Propomos um novo horário para a sua entrevista.',
+      resized: 'A duração da sua entrevista foi alterada.',
+      conflict:
+        'Por um compromisso inadiável da nossa parte, não é possível manter o horário original da sua entrevista. Agradecemos a compreensão.',
+      unavailable:
+        'A pessoa que faria a sua entrevista já não está disponível no horário original. Agradecemos a compreensão.',
+    },
+    interviewers: {
+      moved: '{interviewer} moveu esta entrevista, marcada para {old_time}.',
+      resized: '{interviewer} alterou a duração.',
+      conflict: 'Marcada para {old_time}: {interviewer} tem outro compromisso nessa hora (regra “{rule}”).',
+      unavailable: 'Marcada para {old_time}: {interviewer} não pode comparecer nessa hora (regra “{rule}”).',
+    },
+    unnamed: { interviewer: 'O seu entrevistador', company: 'a empresa', position: 'a sua vaga' },
+  },
+  ja: {
+    tag: 'ja-JP',
+    candidate: {
+      moved: '面接の新しい日時をご案内いたします。',
+      resized: '面接の所要時間が変更になりました。',
+      conflict: '面接官の都合により、当初の日時での面接が難しくなりました。ご迷惑をおかけし、申し訳ございません。',
+      unavailable: '面接官が当初の日時に対応できなくなりました。ご迷惑をおかけし、申し訳ございません。',
+    },
+    interviewers: {
+      moved: '{interviewer}が{old_time}からここへ移動しました。',
+      resized: '{interviewer}が所要時間を変更しました。',
+      conflict: '{old_time}から移動：{interviewer}にその時間の別の予定があります（ルール「{rule}」）。',
+      unavailable: '{old_time}から移動：{interviewer}はその時間に参加できません（ルール「{rule}」）。',
+    },
+    unnamed: { interviewer: '面接官', company: '当社', position: '応募職種' },
+  },
+  zh: {
+    tag: 'zh-CN',
+    candidate: {
+      moved: '我们为您的面试安排了新的时间。',
+      resized: '您的面试时长有所调整。',
+      conflict: '由于面试官的日程冲突，原定的面试时间需要调整。给您带来不便，敬请谅解。',
+      unavailable: '面试官无法在原定时间参加面试。给您带来不便，敬请谅解。',
+    },
+    interviewers: {
+      moved: '{interviewer}将其从{old_time}移到此处。',
+      resized: '{interviewer}更改了时长。',
+      conflict: '从{old_time}移来：{interviewer}当时另有安排（规则“{rule}”）。',
+      unavailable: '从{old_time}移来：{interviewer}当时无法参加（规则“{rule}”）。',
+    },
+    unnamed: { interviewer: '面试官', company: '公司', position: '应聘职位' },
+  },
+};

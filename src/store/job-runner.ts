@@ -68,19 +68,25 @@ class WorkingNode implements JobRunner {
   async stop(graceMs: number): Promise<void> {
     if (this.#stopping.signal.aborted) return;
     this.#stopping.abort();
-    const { store, clock } = this.#options;
+    const { log } = this.#options;
     const unwinding = Math.min(UNWINDING, graceMs / 2);
     const ended = this.#end();
     const finished = (await this.#within(ended, graceMs - unwinding)) || (await this.#abort(ended, unwinding));
-    // Unlocks what is still held before graphile-worker can call it a failure and put it off.
-    if (this.#workerId) await retireWorker(store, this.#workerId);
-    if (this.#interrupted.size > 0) {
-      const ids = [...this.#interrupted];
-      await sql`
-        select graphile_worker.reschedule_jobs(${ids}::bigint[], run_at => ${toDate(clock.now())}::timestamptz)
-      `.execute(store.db);
-    }
+    await this.#handBack().catch((error: unknown) =>
+      log('warning', `the database could not be told that this node stops: ${messageOf(error)}; others will notice`),
+    );
     if (!finished) void this.#runner?.kill().catch(() => {});
+  }
+
+  /** What is still held is unlocked before graphile-worker can call it a failure and put it off. */
+  async #handBack(): Promise<void> {
+    const { store, clock } = this.#options;
+    if (this.#workerId) await retireWorker(store, this.#workerId);
+    if (this.#interrupted.size === 0) return;
+    const ids = [...this.#interrupted];
+    await sql`
+      select graphile_worker.reschedule_jobs(${ids}::bigint[], run_at => ${toDate(clock.now())}::timestamptz)
+    `.execute(store.db);
   }
 
   async #abort(ended: Promise<unknown>, ms: number): Promise<boolean> {

@@ -8,7 +8,7 @@ import type { Settings } from '../config/settings.ts';
 import { decide } from '../scheduling/decide.ts';
 import type { Decision, Panel } from '../scheduling/decision.ts';
 import { type Email, InterviewId } from '../scheduling/ids.ts';
-import { type Instant, instant, intervalOf } from '../scheduling/instant.ts';
+import { after, type Instant, instant, intervalOf, MINUTE } from '../scheduling/instant.ts';
 import { resolvePanel } from '../scheduling/panel.ts';
 import { latestDecision } from '../store/decisions.ts';
 import {
@@ -36,6 +36,9 @@ import { writeHolds } from './write-holds.ts';
 
 /** A slot taken by another interview in the same moment is rare; three in a row means that something else is wrong. */
 const DECIDE_AT_MOST = 3;
+
+/** After a PATCH; by then its webhook has come, or was lost. */
+const WEBHOOK_TAKES = MINUTE;
 
 const NOBODY: ReadonlySet<Email> = new Set();
 
@@ -168,7 +171,10 @@ async function observeAndDecide(
     const first = Math.min(...findings.map((finding) => finding.firstSeen));
     if (done.kind === 'pending') return { decision, snapshot: done.snapshot, callBackAt: done.retryAt, pending: true };
     deps.metrics.pushToPatch((deps.clock.now() - first) / 1_000);
-    return { decision, snapshot: done.snapshot, callBackAt, pending: false };
+    // JobHive's webhook comes back for it, mostly. Without that run what was found would stay open until the sweep.
+    const lookBackAt = after(deps.clock.now(), WEBHOOK_TAKES);
+    const at = callBackAt === null ? lookBackAt : earliest([callBackAt, lookBackAt]);
+    return { decision, snapshot: done.snapshot, callBackAt: at, pending: false };
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { HOUR, MINUTE } from '../../src/scheduling/instant.ts';
+import { findingHistory } from '../../src/store/findings.ts';
 import { hoursAfter, THURSDAY, type World, worlds } from '../harness/world.ts';
 import {
   attention,
@@ -31,6 +32,15 @@ async function settled(world: World): Promise<void> {
 }
 
 describe('a hold that is dragged', () => {
+  it('is no open finding any more once it was followed, also when JobHive’s webhook about that was lost', async () => {
+    const world = await open();
+    const interview = await world.interview();
+    drag(world, 'alice', interview, { from: LATER });
+    await settled(world);
+    await world.pass(2 * MINUTE);
+    expect((await findingHistory(world.store.db, interview)).map(({ ended }) => ended)).toEqual([expect.any(Number)]);
+  });
+
   it('to where everybody is free becomes the time of the interview', async () => {
     const world = await open();
     const interview = await world.interview();

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { CalendarError, type CalendarProvider, type CalendarRef, type PushCapability } from '../calendars/provider.ts';
 import { CalendarId } from '../scheduling/ids.ts';
-import { after, DAY, type Instant } from '../scheduling/instant.ts';
+import { after, DAY, type Instant, MINUTE } from '../scheduling/instant.ts';
 import { newToken, tokenHash } from '../secrets/token-hash.ts';
 import { findCalendar } from '../store/calendars.ts';
 import {
@@ -18,6 +18,8 @@ import { canBePushedTo, planChannel } from './plan-channel.ts';
 
 /** Asked for; the provider's own limit is in its answer. Both known providers allow just under seven days. */
 const LIFETIME = 6 * DAY;
+/** What stood in the way may be gone; until then the poll finds changes. */
+const SOON = 5 * MINUTE;
 /** There are calendars that cannot be watched at all: asking every hour would not change that. */
 const STAYS_SO: ReadonlySet<string> = new Set(['unreadable', 'forbidden', 'not_found', 'unauthorized']);
 
@@ -43,7 +45,7 @@ export async function watch(deps: Deps, key: string): Promise<void> {
     for (const channel of plan.close) await closeChannel(deps, push, channel, ref);
   } catch (error) {
     if (!(error instanceof CalendarError)) throw error;
-    if (STAYS_SO.has(error.reason)) lookAt = after(now, DAY);
+    lookAt = after(now, STAYS_SO.has(error.reason) ? DAY : SOON);
     deps.log.warn('a push channel could not be kept; polling goes on', {
       calendar: id,
       reason: error.reason,

@@ -14,11 +14,12 @@ export async function check(file: string, options: LiveOptions & { live?: boolea
   }
   const problems = loaded.ok ? loaded.warnings : loaded.problems;
   if (!loaded.ok) process.exitCode = EXIT.usage;
-  if (options.json) return printJson({ ok: loaded.ok, problems });
+  if (options.json) return printJson({ ok: loaded.ok, problems, ...(loaded.ok && { testsPassed: loaded.tests }) });
   for (const problem of problems) printLine(`${loaded.ok ? 'warning: ' : ''}${formatProblem(problem)}\n`);
   if (loaded.ok)
     printLine(
       `${file} is good: ${loaded.settings.interviewers.length} interviewer(s), ` +
-        `${loaded.settings.panels.length} panel(s), ${loaded.settings.rules.length} rule(s).`,
+        `${loaded.settings.panels.length} panel(s), ${loaded.settings.rules.length} rule(s); ` +
+        `${loaded.tests} test(s) passed.`,
     );
 }

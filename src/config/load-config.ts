@@ -4,6 +4,7 @@ import { readEncryptionKeys } from '../secrets/encryption-keys.ts';
 import { buildSettings } from './build-settings.ts';
 import { crossChecks } from './cross-checks.ts';
 import type { CrossProblem } from './cross-problem.ts';
+import { exampleChecks } from './examples/example-checks.ts';
 import type { ConfigProblem, LocatedProblem } from './problem.ts';
 import type { Environment } from './references.ts';
 import { ConfigSchema } from './schema/config-schema.ts';
@@ -12,7 +13,13 @@ import type { Settings } from './settings.ts';
 import { type ConfigSource, readSource } from './source.ts';
 
 export type LoadedConfig =
-  | { readonly ok: true; readonly settings: Settings; readonly warnings: readonly ConfigProblem[] }
+  | {
+      readonly ok: true;
+      readonly settings: Settings;
+      readonly warnings: readonly ConfigProblem[];
+      /** How many of its `tests` came true, which is all of them. */
+      readonly tests: number;
+    }
   | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
 
 /**
@@ -41,10 +48,15 @@ export function loadConfig(file: string, environment: Environment): LoadedConfig
   if (errors.length > 0 || source.problems.length > 0) {
     return { ok: false, problems: inOrder([...source.problems, ...errors]) };
   }
+  const folder = path.dirname(path.resolve(file));
+  const settings = buildSettings(parsed.data, folder, encryption.ok ? encryption.keys : []);
+  const failed = exampleChecks(parsed.data, settings).map((check) => located(check, source));
+  if (failed.length > 0) return { ok: false, problems: inOrder(failed) };
   return {
     ok: true,
-    settings: buildSettings(parsed.data, path.dirname(path.resolve(file)), encryption.ok ? encryption.keys : []),
+    settings,
     warnings: inOrder(checks.map((check) => located(check, source))),
+    tests: parsed.data.tests.length,
   };
 }
 

@@ -1,4 +1,5 @@
 /** What differs between one interview and its interviewers' calendars now, and since when. */
+import { policyOf } from '../config/of-interview.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Panel } from '../scheduling/decision.ts';
 import type { Finding, ObservedFinding } from '../scheduling/finding.ts';
@@ -10,7 +11,6 @@ import type { Snapshot, Standing } from '../store/interviews.ts';
 import { joinedOf } from '../store/panel-members.ts';
 import { rescheduleThatLed } from '../store/reschedules.ts';
 import type { Deps } from './deps.ts';
-import { policyOf } from './read-situation.ts';
 import { type PanelWorld, readPeople } from './read-world.ts';
 
 export interface Differences {

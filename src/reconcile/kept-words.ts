@@ -3,6 +3,7 @@
  * called it. Found out while a page is read, so that no title and no organiser ever has to be stored.
  */
 import type { CalendarEvent } from '../calendars/event.ts';
+import { titlePatternsOf } from '../config/of-interview.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Organizer } from '../scheduling/availability.ts';
 import { matchesGlob } from '../scheduling/glob.ts';
@@ -18,9 +19,9 @@ export interface WordReader {
   readonly read: (event: Pick<CalendarEvent, 'title' | 'organizer'>) => KeptWords;
 }
 
-export function wordReader({ rules, policy, company }: Settings): WordReader {
-  const ofRules = rules.flatMap(({ when }) => when.with?.titleMatches ?? []);
-  const patterns = [...new Set([...ofRules, ...Object.values(policy.keywords).flat()])].sort();
+export function wordReader(settings: Settings): WordReader {
+  const { company } = settings;
+  const patterns = titlePatternsOf(settings);
   return {
     profile: [...patterns, ...company.domains.map((domain) => `@${domain}`)],
     read: ({ title, organizer }) => ({

@@ -1,12 +1,11 @@
 /** Everything `decide` may look at, read for one interview at one moment. */
+import { policyOf, readersOf } from '../config/of-interview.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Person } from '../scheduling/availability.ts';
-import { type CandidateSubject, candidateOf } from '../scheduling/candidate.ts';
 import type { Panel, Situation } from '../scheduling/decision.ts';
 import type { Finding } from '../scheduling/finding.ts';
 import { holidaysWithin } from '../scheduling/holidays.ts';
 import { after, DAY, HOUR, type Instant, type Interval, instant, intervalOf } from '../scheduling/instant.ts';
-import type { SchedulingPolicy } from '../scheduling/rule.ts';
 import { searchWindow } from '../scheduling/slot-window.ts';
 import { dayStart, wallTimeOf } from '../scheduling/wall-clock.ts';
 import type { Db } from '../store/columns.ts';
@@ -23,17 +22,6 @@ const MARGIN = 2 * DAY;
 const WEEK = 7 * DAY;
 /** Longer than any horizon; the holidays of so long are kept with the decision. */
 const HALF_A_YEAR = 183 * DAY;
-
-/** The company's numbers, what the panel says differently, and what is known of the candidate. */
-export function policyOf(settings: Settings, panel: Panel, snapshot: Snapshot): SchedulingPolicy {
-  const { hours, zone } = candidateOf(settings.candidates, subjectOf(settings, snapshot));
-  const own = settings.panels.find(({ name }) => name === panel.name)?.policy;
-  return { ...settings.policy, ...own, candidateHours: hours, candidateZone: zone };
-}
-
-function subjectOf({ company }: Settings, snapshot: Snapshot): CandidateSubject {
-  return { ...snapshot, companyName: snapshot.companyName ?? company.name };
-}
 
 /** Until a finding has settled nothing is searched: then only the planned time and the new times asked for are read. */
 function windowToRead(
@@ -99,12 +87,6 @@ export async function readSituation(
     },
     holidays,
   };
-}
-
-function readersOf(settings: Settings, snapshot: Snapshot): Situation['readers'] {
-  const { company, candidates } = settings;
-  const { locale, zone } = candidateOf(candidates, subjectOf(settings, snapshot));
-  return { candidate: { locale, zone }, interviewers: { locale: company.locale, zone: company.zone } };
 }
 
 export function requiredOf(people: readonly Person[], panel: Panel): Person[] {

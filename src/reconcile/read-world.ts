@@ -1,9 +1,9 @@
 /** Reads what the calendars say around one interview: who sits on its panel, where its holds are, who is busy when. */
+import { personFrom } from '../config/of-interview.ts';
 import type { Interviewer, Settings } from '../config/settings.ts';
 import type { Person } from '../scheduling/availability.ts';
 import type { Panel } from '../scheduling/decision.ts';
 import type { HoldState } from '../scheduling/finding.ts';
-import { holidaysWithin } from '../scheduling/holidays.ts';
 import type { CalendarId, Email, InterviewId } from '../scheduling/ids.ts';
 import { type Instant, type Interval, instant } from '../scheduling/instant.ts';
 import { blocksWithin } from '../store/busy-blocks.ts';
@@ -75,16 +75,8 @@ export async function readPeople(
     const own = calendars.filter((calendar) => calendar.interviewer === interviewer.email);
     const ids = new Set<CalendarId>(own.map((calendar) => calendar.id));
     const known = own.length > 0 && own.every((calendar) => isKnown(calendar, now, settings.calendars.unknownAfter));
-    return {
-      email: interviewer.email,
-      name: interviewer.name,
-      zone: interviewer.zone,
-      workingHours: interviewer.workingHours,
-      daysOff: holidaysWithin(interviewer.holidays, window),
-      preferredHours: interviewer.preferredHours,
-      limits: interviewer.limits,
-      buffer: interviewer.buffer,
-      knowledge: known ? 'known' : 'unknown',
+    return personFrom(interviewer, window, {
+      isKnown: known,
       knownUntil: earliest(own.map((calendar) => calendar.window?.end ?? null)),
       blocks: blocks
         .filter((block) => ids.has(block.calendar))
@@ -100,7 +92,7 @@ export async function readPeople(
           changedAt,
           keywords,
         })),
-    };
+    });
   });
 }
 

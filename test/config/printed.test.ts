@@ -8,7 +8,7 @@ import { loadConfig } from '../../src/config/load-config.ts';
 import { printedDocs, printedSchema } from '../../src/config/printed.ts';
 import { formatProblem } from '../../src/config/problem.ts';
 import { configJsonSchema, type JsonSchema } from '../../src/config/schema/json-schema.ts';
-import { MINIMAL, settingsOf } from './minimal.ts';
+import { MINIMAL, problemsOf, settingsOf } from './minimal.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const read = (name: string) => readFileSync(path.resolve(ROOT, name), 'utf8');
@@ -82,6 +82,27 @@ describe('the examples', () => {
   it('of problems in the docs is what the program says', () => {
     const [, shown = ''] = /```\n(interview-sync\.yaml:[\s\S]*?)```/.exec(read('docs/configuration.md')) ?? [];
     const text = `${MINIMAL}${'#\n'.repeat(25)}scheduling:\n  settle: 3 mins\n`;
+    const loaded = loadConfig('interview-sync.yaml', { env: {}, readFile: () => text });
+    expect(loaded.ok ? '' : `${loaded.problems.map(formatProblem).join('\n')}\n`).toBe(shown);
+  });
+
+  const dana = MINIMAL.replaceAll('a@x.example', 'dana@acme.example').replace('email: dana', 'name: Dana, email: dana');
+
+  it('of tests in the docs come true under the default rules', () => {
+    const [, yaml = ''] = /```yaml\n(tests:[\s\S]*?)```/.exec(read('docs/configuration.md')) ?? [];
+    expect(problemsOf(`${dana}${yaml}`)).toBe('no problems');
+    expect(yaml.match(/- name:/g)).toHaveLength(3);
+  });
+
+  it('of a test that fails in the docs is what the program says', () => {
+    const [, shown = ''] =
+      /```\n(interview-sync\.yaml:[^\n]*tests\[0\][\s\S]*?)```/.exec(read('docs/configuration.md')) ?? [];
+    const test = `tests:
+  - name: Focus time moves nobody
+    events: [{ of: dana@acme.example, at: Thu 10:00-12:00 }]
+    expect: { do: ignore }
+`;
+    const text = `${dana}${'#\n'.repeat(14)}${test}`;
     const loaded = loadConfig('interview-sync.yaml', { env: {}, readFile: () => text });
     expect(loaded.ok ? '' : `${loaded.problems.map(formatProblem).join('\n')}\n`).toBe(shown);
   });

@@ -5,6 +5,7 @@ import { interviewers, panels } from './people.ts';
 import { rules } from './rules.ts';
 import { candidates, keywords, limits, scheduling } from './scheduling.ts';
 import { calendars, company, database, http, jobs, mail } from './surroundings.ts';
+import { tests } from './tests.ts';
 
 export const ConfigSchema = z.strictObject({
   version: z.literal(1).default(1).describe('The version of this format.'),
@@ -18,6 +19,7 @@ export const ConfigSchema = z.strictObject({
   scheduling,
   keywords,
   rules,
+  tests,
   limits,
   calendars,
   http,

@@ -8,10 +8,10 @@ import { ACTIONS } from '../../scheduling/rule.ts';
 import { weekdays } from './hours.ts';
 import { comparedDuration, comparedNumber, dayHours, duration, email, glob, oneOrMore, text, yesNo } from './words.ts';
 
-const CLASSES = ['free', 'tentative', 'busy', 'out_of_office', 'working_elsewhere', 'focus', 'unknown'] as const;
-const ANSWERS = ['accepted', 'tentative', 'declined', 'needs_action', 'organizer', 'none'] as const;
+export const CLASSES = ['free', 'tentative', 'busy', 'out_of_office', 'working_elsewhere', 'focus', 'unknown'] as const;
+export const ANSWERS = ['accepted', 'tentative', 'declined', 'needs_action', 'organizer', 'none'] as const;
 
-const DIFFICULTIES = ['junior', 'intermediate', 'senior', 'expert'] as const;
+export const DIFFICULTIES = ['junior', 'intermediate', 'senior', 'expert'] as const;
 
 const when = z.strictObject({
   position: oneOrMore(glob).optional().describe('Patterns for the interview’s position.'),

@@ -1,0 +1,34 @@
+/** What came of a decision, in the words in which an example expects it. */
+import type { Decision, Guard } from '../../scheduling/decision.ts';
+import { ACTIONS, type Action } from '../../scheduling/rule.ts';
+
+export const EXPECTABLE = [...ACTIONS, 'nothing', 'wait', 'held_back'] as const;
+export type Expectable = Action | 'nothing' | 'wait' | 'held_back';
+
+export const GUARDS = [
+  'not_scheduled',
+  'no_time_yet',
+  'already_started',
+  'frozen',
+  'interview_cap',
+  'paused',
+  'interviewer_cap',
+  'hourly_cap',
+] as const satisfies readonly Guard[];
+
+export function outcomeWord({ outcome }: Decision): Expectable {
+  switch (outcome.kind) {
+    case 'in_order':
+      return 'nothing';
+    case 'reschedule':
+      return outcome.via;
+    default:
+      return outcome.kind;
+  }
+}
+
+/** The rule that was taken; null where none was. */
+export function ruleTaken({ outcome, explanation }: Decision): string | null {
+  if ('rule' in outcome) return outcome.rule;
+  return explanation.findings.find(({ rule }) => rule !== null)?.rule ?? null;
+}

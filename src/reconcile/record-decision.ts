@@ -111,15 +111,17 @@ function isInOrder(latest: RecordedDecision | null): boolean {
 
 /**
  * The same was decided before, but what it led to is over: a reschedule that was given up without an answer, or whose
- * effect somebody has taken back; a revert that was written and then undone. Doing it again counts again. What JobHive
- * refused is not asked for twice.
+ * effect somebody has taken back; a revert that was written and then undone; a trip of the breaker after which somebody
+ * resumed. Doing it again counts again. What JobHive refused is not asked for twice.
  */
 async function mustBeDoneAgain(
   deps: Deps,
-  { interview, outcome }: Decision,
+  decision: Decision,
   latest: RecordedDecision,
 ): Promise<boolean> {
   const { db } = deps.store;
+  const { interview, outcome } = decision;
+  if (tripsTheBreaker(decision)) return (await latestPause(db))?.resumedAt !== null;
   if (outcome.kind === 'reschedule') return (await latestReschedule(db, interview))?.state !== 'refused';
   if (outcome.kind !== 'revert') return false;
   return (await holdsOf(db, interview)).some(

@@ -27,6 +27,7 @@ import { wordReader } from './kept-words.ts';
 import { missedResources } from './missed-resources.ts';
 import { canBePushedTo, isPushHealthy } from './plan-channel.ts';
 import { listingWindow, mayContinue, nextTryAfter } from './pull-schedule.ts';
+import { isKnown } from './read-world.ts';
 
 /** Fewer deletions than this at once are a person tidying up, whatever share of a small calendar they are. */
 const FEW_DELETIONS = 5;
@@ -70,6 +71,7 @@ export async function pull(deps: Deps, key: string, signal: AbortSignal): Promis
     profile,
     page: { calendar: id, ownerZone: configured.interviewer.zone, wordsOf: words.read },
     deletionShare: settings.calendars.deletionsPerPull,
+    wasKnown: isKnown(calendar, now, settings.calendars.unknownAfter),
     signal,
   };
   const cursor = mayContinue(calendar, profile, now) ? calendar.cursor : null;
@@ -97,6 +99,8 @@ interface Walk {
   readonly profile: string;
   readonly page: Pick<PageContext, 'calendar' | 'ownerZone' | 'wordsOf'>;
   readonly deletionShare: number;
+  /** Whether anything could be concluded from the calendar before. */
+  readonly wasKnown: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -153,7 +157,7 @@ async function walkThrough(walk: Walk, cursor: string | null): Promise<'listed' 
       // The cursor would cover what nobody has believed: the same changes are asked for once more.
       if (page.next.kind === 'done' && doubtful)
         await deps.jobs.debounce(tx, { kind: 'pull', key: calendar.id }, after(deps.clock.now(), SECOND));
-      else if (page.next.kind === 'done')
+      else if (page.next.kind === 'done') {
         await saveCursor(
           tx.db,
           calendar.id,
@@ -161,6 +165,9 @@ async function walkThrough(walk: Walk, cursor: string | null): Promise<'listed' 
           deps.clock.now(),
           page.listing === 'changes' ? null : { profile: walk.profile, window },
         );
+        // What earlier pages told was looked at while the calendar was unknown, and nothing was concluded from it.
+        if (!walk.wasKnown) await wakeComing(walk, tx);
+      }
       await wakeTouched(deps, tx, calendar, joinTouched([applied.touched, gone]));
       for (const { resource, problem } of applied.unreadable)
         deps.log.warn('an entry cannot be read; what was known of it stays', {
@@ -178,8 +185,13 @@ async function walkThrough(walk: Walk, cursor: string | null): Promise<'listed' 
 }
 
 /** Holds are written or only thought of, as the calendar allows: whose interviews these are, look anew. */
-async function noteWritable({ deps, calendar }: Walk, tx: Tx, writable: boolean): Promise<void> {
-  if (calendar.writable === writable || !(await saveWritable(tx.db, calendar.id, writable))) return;
+async function noteWritable(walk: Walk, tx: Tx, writable: boolean): Promise<void> {
+  if (walk.calendar.writable !== writable && (await saveWritable(tx.db, walk.calendar.id, writable)))
+    await wakeComing(walk, tx);
+}
+
+/** All interviews to come of the calendar's owner. */
+async function wakeComing({ deps, calendar }: Walk, tx: Tx): Promise<void> {
   const coming = { start: deps.clock.now(), end: after(deps.clock.now(), AS_FAR_AS_INTERVIEWS_GO) };
   await wakeTouched(deps, tx, calendar, { stretches: [coming], interviews: [] });
 }

@@ -114,11 +114,7 @@ function isInOrder(latest: RecordedDecision | null): boolean {
  * effect somebody has taken back; a revert that was written and then undone; a trip of the breaker after which somebody
  * resumed. Doing it again counts again. What JobHive refused is not asked for twice.
  */
-async function mustBeDoneAgain(
-  deps: Deps,
-  decision: Decision,
-  latest: RecordedDecision,
-): Promise<boolean> {
+async function mustBeDoneAgain(deps: Deps, decision: Decision, latest: RecordedDecision): Promise<boolean> {
   const { db } = deps.store;
   const { interview, outcome } = decision;
   if (tripsTheBreaker(decision)) return (await latestPause(db))?.resumedAt !== null;

@@ -201,6 +201,25 @@ describe('what cannot be read', () => {
     expect(world.lines.filter((line) => line.includes('its time counts as unknown'))).toHaveLength(1);
   });
 
+  it('a calendar: what had been found in it before it could be read to its end is looked at when it has been', async () => {
+    const world = await open({ pageSize: 1, scheduling: { settle: '0s' } });
+    const interview = await world.interview();
+    await world.clock.advance(DAY);
+    await world.pull('bob');
+    drag(world, 'alice', interview, { from: LATER });
+    meeting(world, 'alice', { from: hoursAfter(LATER, 48) });
+    const page = world.calendar('alice').delayPage();
+    const pulling = pull(world.deps, ALICE, new AbortController().signal);
+    await page.asked;
+    world.calendar('alice').fail('pullPage', { reason: 'unavailable' });
+    page.answer();
+    await pulling;
+    await world.settle();
+    expect(patches(world)).toEqual([]);
+    await world.pull('alice');
+    expect(scheduledAt(world, interview)).toBe(LATER);
+  });
+
   it('a calendar that was read too long ago is unknown as well', async () => {
     const world = await open({ scheduling: { settle: '0s' } });
     const interview = await world.interview();

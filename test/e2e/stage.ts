@@ -16,8 +16,9 @@ import { createLog } from '../../src/telemetry/log.ts';
 import { startRadicale } from '../harness/radicale.ts';
 import { type SmtpHarness, startSmtpServer } from '../harness/smtp.ts';
 
-export const INTERVIEWERS = ['alice', 'bob'] as const;
-export type Who = (typeof INTERVIEWERS)[number];
+export type Who = 'alice' | 'bob' | 'carol';
+/** Unless a test brings others. */
+const INTERVIEWERS: readonly Who[] = ['alice', 'bob'];
 
 /** Somebody else's calendar program. */
 export interface OtherClient {
@@ -27,6 +28,8 @@ export interface OtherClient {
 }
 
 export interface Calendars {
+  /** Whose they are; all of them interview. */
+  readonly people?: readonly Who[];
   readonly connections: Readonly<Record<string, unknown>>;
   /** As the configuration names it. */
   calendarOf(who: Who): { connection: string; id?: string };
@@ -118,6 +121,7 @@ export async function openStage(parts: {
   requestsPerMinute?: number;
 }): Promise<E2eStage> {
   const { calendars } = parts;
+  const { people = INTERVIEWERS } = calendars;
   const folder = await mkdtemp(join(tmpdir(), 'e2e-'));
   const smtp = await startSmtpServer({ users: { daemon: 'mail-password' } });
   const sandbox = await startSandbox({
@@ -147,12 +151,12 @@ export async function openStage(parts: {
         ca: smtp.ca,
       },
     },
-    interviewers: INTERVIEWERS.map((who) => ({
+    interviewers: people.map((who) => ({
       email: `${who}@acme.example`,
-      name: who === 'alice' ? 'Alice' : 'Bob',
+      name: `${who.charAt(0).toUpperCase()}${who.slice(1)}`,
       calendars: [calendars.calendarOf(who)],
     })),
-    panels: [{ name: 'everybody', required: INTERVIEWERS.map((who) => `${who}@acme.example`) }],
+    panels: [{ name: 'everybody', required: people.map((who) => `${who}@acme.example`) }],
     scheduling: { settle: '0s', freeze: '1h', minimum_notice: '1h' },
     calendars: { poll: '10s' },
     http: { port: calendars.port ?? 0, ...(calendars.publicUrl && { public_url: calendars.publicUrl }) },

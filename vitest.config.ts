@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** Tests of ours that open servers or databases of their own, wherever they lie. */
 const parts = ['test/contract/**/*.test.ts', 'test/store/**/*.test.ts', 'test/invites/smtp.test.ts'];
 /** The jobs in a little world of their own: a database, a sandbox and calendars each. */
-const worlds = ['reconcile', 'doubles', 'connections', 'reports'].map((part) => `test/${part}/**/*.test.ts`);
+const worlds = ['reconcile', 'doubles', 'connections', 'links', 'reports'].map((part) => `test/${part}/**/*.test.ts`);
 const wholes = ['test/e2e/**/*.test.ts'];
 /** Storms of failures over real processes: minutes each, and several do not fit on two cores at once. */
 const faults = ['test/faults/**/*.test.ts'];

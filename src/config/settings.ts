@@ -149,7 +149,16 @@ export interface Settings {
   };
   readonly interviewers: readonly Interviewer[];
   readonly panels: readonly PanelRule[];
-  readonly candidates: { readonly assumed: CandidateProfile; readonly known: readonly CandidateRule[] };
+  readonly candidates: {
+    readonly assumed: CandidateProfile;
+    readonly known: readonly CandidateRule[];
+    readonly page: {
+      /** Whether invites link to a page about the interview; where there is no public URL, none does. */
+      readonly link: boolean;
+      /** How long after the interview, in milliseconds. */
+      readonly linkLasts: number;
+    };
+  };
   readonly policy: SchedulingPolicy;
   readonly rules: readonly Rule[];
   readonly calendars: {

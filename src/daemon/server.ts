@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Accounts } from '../connections/accounts.ts';
 import { createHttpServer } from '../http/server.ts';
 import { verifyWebhook } from '../interviews/webhook-signature.ts';
+import { readCandidateView } from '../links/candidate-view.ts';
 import type { Deps } from '../reconcile/deps.ts';
 import { receivePush } from '../reconcile/receive-push.ts';
 import { connectionsReport } from '../reports/connections.ts';
@@ -57,6 +58,11 @@ export function createDaemonServer({ deps, store, accounts, adminToken, working 
             return result;
           }),
       },
+    },
+    candidate: {
+      clock,
+      locale: () => deps.settings().company.locale,
+      look: (token) => readCandidateView(store.db, deps.settings(), token, clock.now()),
     },
     push: { clock, receive: (channelId, request) => receivePush(deps, channelId, request) },
     ...(accounts.flow && { connect: { flow: accounts.flow, publicUrl: () => deps.settings().http.publicUrl } }),

@@ -98,7 +98,7 @@ function goOn(deps: ConnectDeps, reply: FastifyReply, outcome: Onward): FastifyR
 function send(reply: FastifyReply, status: number, body: string, formTarget: string | null = null): FastifyReply {
   return reply
     .code(status)
-    .header('content-security-policy', contentSecurityPolicy(formTarget))
+    .header('content-security-policy', contentSecurityPolicy(formTarget === null ? {} : { formTarget }))
     .type('text/html; charset=utf-8')
     .send(body);
 }

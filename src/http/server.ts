@@ -3,13 +3,12 @@ import { type FastifyError, type FastifyInstance, fastify } from 'fastify';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { type AdminDeps, adminRoutes } from './admin.ts';
+import { type CandidateDeps, candidateRoutes } from './candidate.ts';
 import { type ConnectDeps, connectRoutes } from './connect.ts';
 import { type HealthDeps, healthRoutes } from './health.ts';
 import { type JobHiveWebhookDeps, jobhiveWebhookRoutes } from './jobhive-webhook.ts';
 import { metricsRoutes } from './metrics.ts';
-
 import { type PushDeps, pushRoutes } from './push.ts';
-
 import { SECURITY_HEADERS } from './security-headers.ts';
 import { refuseAddress, refuseBytes } from './unreadable-requests.ts';
 
@@ -20,6 +19,8 @@ export interface HttpServerDeps {
   readonly connect?: ConnectDeps;
   /** Left out where no calendar can push (tests of the other routes). */
   readonly push?: Omit<PushDeps, 'log' | 'metrics'>;
+  /** Left out where no candidate comes (tests of the other routes). */
+  readonly candidate?: CandidateDeps;
   /** Left out where nobody may ask (tests of the other routes). */
   readonly admin?: AdminDeps;
   readonly metrics: Metrics;
@@ -81,6 +82,7 @@ export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
   server.register(metricsRoutes({ metrics }));
   server.register(jobhiveWebhookRoutes({ ...deps.jobhiveWebhook, log, metrics }));
   if (deps.connect) server.register(connectRoutes(deps.connect));
+  if (deps.candidate) server.register(candidateRoutes(deps.candidate));
   if (deps.push) server.register(pushRoutes({ ...deps.push, log, metrics }));
   if (deps.admin) server.register(adminRoutes(deps.admin));
   return server;

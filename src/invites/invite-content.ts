@@ -25,6 +25,8 @@ interface InviteContentBase {
   readonly companyName: string;
   /** Anything but an http(s) address is left out. */
   readonly joinUrl: string | null;
+  /** Of the candidate's page about the interview; null where there is none. */
+  readonly pageUrl: string | null;
   /** The addressee; for `withdrawn`, the old one. */
   readonly candidate: { readonly email: Email; readonly name: string | null };
   /** Also the From of the mail: receivers compare the two (RFC 6047, 2.2 and 3). */

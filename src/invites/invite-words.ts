@@ -66,6 +66,7 @@ function detailsOf(content: InviteContent): Detail[] {
   if (reason !== '') details.push({ label: 'Reason', lines: [reason] });
   const join = webAddress(content.joinUrl);
   if (join !== null && content.method === 'REQUEST') details.push({ label: 'Join', lines: [join], link: true });
+  if (content.pageUrl !== null) details.push({ label: 'In your time zone', lines: [content.pageUrl], link: true });
   return details;
 }
 

@@ -4,12 +4,14 @@ import { type InviteContent, inviteUid } from '../invites/invite-content.ts';
 import { composeInvite, InvalidInviteError } from '../invites/message.ts';
 import { planRevision, type Revision } from '../invites/plan-revision.ts';
 import type { PreparedMessage } from '../invites/transport/port.ts';
+import { newCandidateLink } from '../links/candidate-link.ts';
 import { candidateOf } from '../scheduling/candidate.ts';
 import { Email } from '../scheduling/ids.ts';
 import { type Interval, intervalOf } from '../scheduling/instant.ts';
 import { queueDelivery } from '../store/deliveries.ts';
 import type { Snapshot } from '../store/interviews.ts';
 import { findInvite, type InviteRecord, saveInvite } from '../store/invites.ts';
+import { saveCandidateLink } from '../store/links.ts';
 import { rescheduleThatLed } from '../store/reschedules.ts';
 import type { Deps } from './deps.ts';
 
@@ -36,7 +38,12 @@ export async function reviseInvite(deps: Deps, snapshot: Snapshot): Promise<stri
   if (tellsTheCandidate(revision) && !Email.safeParse(snapshot.candidateEmail).success) return UNMAILABLE;
   const uid = last?.uid ?? inviteUid(snapshot.id, domainOf(settings));
   const reason = (await rescheduleThatLed(deps.store.db, snapshot.id, snapshot))?.reason ?? null;
-  const contents = contentsOf(revision, { settings, snapshot, last, uid, during, reason });
+  const { id: interview, candidateEmail } = snapshot;
+  const link =
+    during && tellsTheCandidate(revision)
+      ? newCandidateLink(settings, { interview, candidateEmail, during }, now)
+      : null;
+  const contents = contentsOf(revision, { settings, snapshot, last, uid, during, reason, pageUrl: link?.url ?? null });
   const messages: PreparedMessage[] = [];
   try {
     for (const content of contents) messages.push(await composeInvite(content, now));
@@ -62,6 +69,7 @@ export async function reviseInvite(deps: Deps, snapshot: Snapshot): Promise<stri
   };
   await deps.store.transaction(async (tx) => {
     await saveInvite(tx.db, record);
+    if (link) await saveCandidateLink(tx.db, link, now);
     for (const message of messages) {
       const id = await queueDelivery(tx.db, message, now);
       if (id !== null) await deps.jobs.wake(tx, { kind: 'deliver', key: String(id) }, now);
@@ -90,11 +98,12 @@ interface Subject {
   readonly uid: string;
   readonly during: Interval | null;
   readonly reason: string | null;
+  readonly pageUrl: string | null;
 }
 
 /** One message, or two when the candidate's address changed: withdraw from the old, invite the new. */
 function contentsOf(revision: Revision, subject: Subject): InviteContent[] {
-  const { settings, snapshot, during, reason } = subject;
+  const { settings, snapshot, during, reason, pageUrl } = subject;
   const companyName = snapshot.companyName ?? settings.company.name;
   const base = {
     uid: subject.uid,
@@ -123,6 +132,7 @@ function contentsOf(revision: Revision, subject: Subject): InviteContent[] {
           previous: revision.previous,
           candidate: addressee(snapshot.candidateEmail),
           reason: revision.why === 'time_changed' ? reason : null,
+          pageUrl,
         },
       ];
     case 'cancel':
@@ -136,6 +146,7 @@ function contentsOf(revision: Revision, subject: Subject): InviteContent[] {
           previous: null,
           candidate: addressee(revision.to),
           reason: null,
+          pageUrl: null,
         },
       ];
     case 'candidate_changed':
@@ -150,6 +161,7 @@ function contentsOf(revision: Revision, subject: Subject): InviteContent[] {
           previous: null,
           candidate: addressee(revision.cancelTo),
           reason: null,
+          pageUrl: null,
         },
         {
           ...base,
@@ -160,6 +172,7 @@ function contentsOf(revision: Revision, subject: Subject): InviteContent[] {
           previous: null,
           candidate: addressee(snapshot.candidateEmail),
           reason: null,
+          pageUrl,
         },
       ];
   }

@@ -35,6 +35,11 @@ export function candidateOf(
   { known, assumed }: { readonly known: readonly CandidateRule[]; readonly assumed: CandidateProfile },
   subject: CandidateSubject,
 ): CandidateProfile {
+  return { ...assumed, ...knownOf(known, subject) };
+}
+
+/** What an admin knows of this one, by the first rule that matches. */
+export function knownOf(known: readonly CandidateRule[], subject: CandidateSubject): Partial<CandidateProfile> {
   const matches = (text: string, patterns: readonly string[]) =>
     patterns.length === 0 || patterns.some((pattern) => matchesGlob(text, pattern));
   const rule = known.find(
@@ -44,5 +49,5 @@ export function candidateOf(
       matches(subject.companyName ?? '', match.company) &&
       matches(subject.id, match.interviews),
   );
-  return { ...assumed, ...rule?.profile };
+  return rule?.profile ?? {};
 }

@@ -4,6 +4,7 @@ import type { Answer, BusyClass, Organizer } from '../scheduling/availability.ts
 import type { Decision, Situation } from '../scheduling/decision.ts';
 import type { FindingKind, ObservedFinding } from '../scheduling/finding.ts';
 import type { CalendarId, Email, EventId, HoldId, InterviewId, ResourceId } from '../scheduling/ids.ts';
+import type { LinksTable } from './schema-of-links.ts';
 import type {
   ConnectLinksTable,
   ConsentsTable,
@@ -288,6 +289,7 @@ export interface Database {
   picked_calendars: PickedCalendarsTable;
   connect_links: ConnectLinksTable;
   consents: ConsentsTable;
+  links: LinksTable;
   request_quotas: RequestQuotasTable;
   request_lanes: RequestLanesTable;
   pauses: PausesTable;

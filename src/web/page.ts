@@ -1,4 +1,4 @@
-/** The pages of people who are not administrators: plain HTML, no script, nothing from elsewhere. */
+/** The pages of people who are not administrators: plain HTML that needs no script, nothing from elsewhere. */
 import { createHash } from 'node:crypto';
 import { escapeHtml } from '../invites/foreign-text.ts';
 
@@ -28,31 +28,56 @@ h1 { font-size: 1.5rem; line-height: 1.25; }
 fieldset { border: 1px solid; border-radius: .4rem; margin: 1.25rem 0; padding: .5rem 1rem 1rem; }
 legend { font-weight: 600; padding: 0 .4rem; }
 label { display: block; padding: .3rem 0; }
-button { font: inherit; font-weight: 600; padding: .6rem 1.2rem; border-radius: .4rem; cursor: pointer; }
-.problem { border-left: .3rem solid #b00020; padding-left: .8rem; }
+button, select { font: inherit; padding: .6rem 1.2rem; border-radius: .4rem; max-width: 100%; }
+button { font-weight: 600; cursor: pointer; }
+dt { font-weight: 600; margin-top: .8rem; }
+dd { margin: .1rem 0 0; }
+dl strong { font-size: 1.15rem; }
+a { text-underline-offset: .15em; }
+a.button { display: inline-block; border: 2px solid; border-radius: .4rem; padding: .5rem 1.1rem; font-weight: 600; }
+:focus-visible { outline: 3px solid; outline-offset: 2px; }
+.calendars li { padding: .25rem 0; }
+.state, .problem { border-left: .3rem solid; padding-left: .8rem; }
+.problem { border-color: #b00020; }
 `;
 
-const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
+const hashOf = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+const STYLE_HASH = hashOf(STYLE);
 
-/** Our own style and nothing else; forms go to us, and on from us to `formTarget` where one leads elsewhere. */
-export function contentSecurityPolicy(formTarget: string | null = null): string {
-  const forms = formTarget === null ? "'self'" : `'self' ${new URL(formTarget).origin}`;
+export interface PolicyOptions {
+  /** Where a form of the page leads on from us. */
+  readonly formTarget?: string;
+  /** The one script that may run. */
+  readonly script?: string;
+}
+
+/** Our own style, the page's own script and nothing else; forms go to us. */
+export function contentSecurityPolicy({ formTarget, script }: PolicyOptions = {}): string {
+  const forms = formTarget === undefined ? "'self'" : `'self' ${new URL(formTarget).origin}`;
   return [
     "default-src 'none'",
-    `style-src 'sha256-${STYLE_HASH}'`,
+    `style-src ${STYLE_HASH}`,
+    ...(script === undefined ? [] : [`script-src ${hashOf(script)}`]),
     `form-action ${forms}`,
     "base-uri 'none'",
     "frame-ancestors 'none'",
   ].join('; ');
 }
 
-export function page(title: string, content: Html): string {
+export interface PageOptions {
+  /** BCP 47; English unless said otherwise. */
+  readonly lang?: string;
+  /** Run at the end of the page, which must be whole without it. */
+  readonly script?: string;
+}
+
+export function page(title: string, content: Html, { lang = 'en', script }: PageOptions = {}): string {
   return html`<!doctype html>
-<html lang="en">
+<html lang="${lang}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
+<meta name="robots" content="noindex, nofollow">
 <title>${title}</title>
 <style>${new Html(STYLE)}</style>
 </head>
@@ -61,6 +86,7 @@ export function page(title: string, content: Html): string {
 <h1>${title}</h1>
 ${content}
 </main>
+${script === undefined ? new Html('') : new Html(`<script>${script}</script>`)}
 </body>
 </html>
 `.text;

@@ -5,7 +5,7 @@ import { LOCALES } from '../../scheduling/phrases.ts';
 import { isTermName, TERM_WEIGHTS, type TermWeights, weightsPreferring } from '../../scheduling/slot-terms.ts';
 import { parseHorizon } from '../duration.ts';
 import { BUFFER, buffer } from './hours.ts';
-import { dayHours, duration, glob, oneOrMore, share, wholeNumber, word, zone } from './words.ts';
+import { dayHours, duration, glob, oneOrMore, share, wholeNumber, word, yesNo, zone } from './words.ts';
 
 export const candidates = z
   .strictObject({
@@ -42,6 +42,19 @@ export const candidates = z
       })
       .prefault({})
       .describe('Several interviews of one candidate; they never overlap.'),
+    page: z
+      .strictObject({
+        link: yesNo()
+          .prefault(true)
+          .describe(
+            'Whether invites link to a page about the interview. Needs `http.public_url`; without it none does.',
+          ),
+        link_lasts: duration({ least: HOUR, most: 365 * DAY, limit: 'from 1h to 365d' })
+          .prefault('14d')
+          .describe('How long after the interview the link still opens the page.'),
+      })
+      .prefault({})
+      .describe('The page on which a candidate sees their interview in any time zone.'),
   })
   .prefault({})
   .describe('What is assumed of candidates.');

@@ -1,0 +1,90 @@
+/**
+ * The page of a candidate about their interview, behind the link in their invite. The address is the secret: it is not
+ * logged, not sent on as a referrer, and nobody is told who looked.
+ */
+import type { FastifyPluginAsync, FastifyReply } from 'fastify';
+import type { Clock } from '../clock.ts';
+import { publishedObject } from '../invites/published-calendar.ts';
+import type { CandidateView } from '../links/candidate-view.ts';
+import type { Locale } from '../scheduling/phrases.ts';
+import { candidatePage, noCandidateLinkPage, titleOf, tooManyRequestsPage } from '../web/candidate-page.ts';
+import { contentSecurityPolicy } from '../web/page.ts';
+import { DEVICE_ZONE_SCRIPT } from '../web/zone-choice.ts';
+import { createRequestRate } from './request-rate.ts';
+
+export interface CandidateDeps {
+  /** Null when the token opens nothing (any more). */
+  look(token: string): Promise<CandidateView | null>;
+  /** The language of whoever comes with a link that opens nothing. */
+  locale(): Locale;
+  readonly clock: Clock;
+}
+
+interface Asked {
+  readonly Params: { readonly token: string };
+  readonly Querystring: Readonly<Record<string, string | readonly string[] | undefined>>;
+}
+
+export function candidateRoutes(deps: CandidateDeps): FastifyPluginAsync {
+  const rate = createRequestRate(deps.clock);
+  return async (server) => {
+    server.addHook('onRequest', async (request, reply) => {
+      reply.header('x-robots-tag', 'noindex, nofollow');
+      const wait = rate.take(tokenOf(request.params));
+      if (wait > 0) await send(reply.header('retry-after', String(wait)), 429, tooManyRequestsPage(deps.locale()));
+    });
+
+    server.get<Asked>('/interview/:token', async (request, reply) => {
+      const { token } = request.params;
+      const view = await deps.look(token);
+      if (!view) return send(reply, 410, noCandidateLinkPage(deps.locale()));
+      return send(reply, 200, candidatePage(view, token, single(request.query.zone)));
+    });
+
+    server.get<Asked>('/interview/:token/interview.ics', async (request, reply) => {
+      const { token } = request.params;
+      const view = await deps.look(token);
+      if (!view?.during) return send(reply, 410, noCandidateLinkPage(deps.locale()));
+      const how = request.query.download === undefined ? 'inline' : 'attachment';
+      return reply
+        .header('content-disposition', `${how}; filename="interview.ics"`)
+        .type('text/calendar; charset=utf-8; method=PUBLISH')
+        .send(objectOf(view, view.during));
+    });
+  };
+}
+
+function tokenOf(params: unknown): string {
+  return typeof params === 'object' && params !== null && 'token' in params ? String(params.token) : '';
+}
+
+function objectOf(view: CandidateView, during: NonNullable<CandidateView['during']>): string {
+  const { uid, sequence, revisedAt } = view.entry;
+  const status = view.state === 'cancelled' ? 'CANCELLED' : 'CONFIRMED';
+  return publishedObject(
+    {
+      uid,
+      sequence,
+      changedAt: revisedAt,
+      during,
+      title: titleOf(view),
+      description: view.joinUrl ?? '',
+      joinUrl: view.joinUrl,
+      status,
+    },
+    view.organizer,
+  );
+}
+
+/** Of a name that is there twice, nothing. */
+function single(value: string | readonly string[] | undefined): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+function send(reply: FastifyReply, status: number, body: string): FastifyReply {
+  return reply
+    .code(status)
+    .header('content-security-policy', contentSecurityPolicy({ script: DEVICE_ZONE_SCRIPT }))
+    .type('text/html; charset=utf-8')
+    .send(body);
+}

@@ -1,0 +1,80 @@
+/**
+ * Interviews as a calendar that is read, not answered (RFC 5545): for download, and for programs that subscribe to it
+ * (RFC 7986). Nobody is an attendee in it.
+ */
+import ICAL from 'ical.js';
+import type { Email } from '../scheduling/ids.ts';
+import type { Instant, Interval } from '../scheduling/instant.ts';
+import { oneLine, webAddress } from './foreign-text.ts';
+
+// ical.js counts a folded line without the space it begins with, so its default of 75 makes lines of 76 octets.
+ICAL.foldLength = 74;
+
+export interface PublishedEntry {
+  readonly uid: string;
+  /** Rises when the time or the status changes; at most nine digits. */
+  readonly sequence: number;
+  /** DTSTAMP and LAST-MODIFIED, so that what has not changed is the same text whenever it is written. */
+  readonly changedAt: Instant;
+  readonly during: Interval;
+  readonly title: string;
+  readonly description: string;
+  /** Anything but an http(s) address is left out. */
+  readonly joinUrl: string | null;
+  readonly status: 'CONFIRMED' | 'CANCELLED';
+}
+
+/**
+ * One interview, to be put into a calendar by hand. METHOD is PUBLISH: a REQUEST from a file asks for an answer that nobody gets.
+ * @returns text with CRLF line ends, the last one included
+ */
+export function publishedObject(
+  entry: PublishedEntry,
+  organizer: { readonly name: string; readonly address: Email },
+): string {
+  const calendar = emptyCalendar();
+  calendar.addPropertyWithValue('method', 'PUBLISH');
+  const event = eventOf(entry);
+  // RFC 5546 §3.2.1 wants one; it is the invite's, so that a later update by mail finds its entry.
+  const property = event.addPropertyWithValue('organizer', `mailto:${organizer.address}`);
+  const name = oneLine(organizer.name);
+  if (name !== '') property.setParameter('cn', name);
+  calendar.addSubcomponent(event);
+  return `${calendar.toString()}\r\n`;
+}
+
+function emptyCalendar(): ICAL.Component {
+  const calendar = new ICAL.Component('vcalendar');
+  calendar.addPropertyWithValue('version', '2.0');
+  calendar.addPropertyWithValue('prodid', '-//interview-sync//interview-sync//EN');
+  calendar.addPropertyWithValue('calscale', 'GREGORIAN');
+  return calendar;
+}
+
+function eventOf(entry: PublishedEntry): ICAL.Component {
+  const event = new ICAL.Component('vevent');
+  const isOff = entry.status === 'CANCELLED';
+  const add = (name: string, value: string | number | ICAL.Time) => event.addPropertyWithValue(name, value);
+  add('uid', oneLine(entry.uid));
+  add('sequence', entry.sequence);
+  add('dtstamp', utc(entry.changedAt));
+  add('last-modified', utc(entry.changedAt));
+  add('dtstart', utc(entry.during.start));
+  add('dtend', utc(entry.during.end));
+  add('summary', oneLine(entry.title));
+  const description = entry.description.split('\n').map(oneLine).join('\n').trim();
+  if (description !== '') add('description', description);
+  const join = webAddress(entry.joinUrl);
+  if (join !== null && !isOff) {
+    add('location', join);
+    add('url', join);
+    event.addProperty(new ICAL.Property(['conference', { feature: 'VIDEO' }, 'uri', join]));
+  }
+  add('status', entry.status);
+  add('transp', isOff ? 'TRANSPARENT' : 'OPAQUE');
+  return event;
+}
+
+function utc(at: Instant): ICAL.Time {
+  return ICAL.Time.fromJSDate(new Date(at), true);
+}

@@ -1,0 +1,213 @@
+/** The candidate's page as it is answered over HTTP; what it shows of the database, `test/links` says. */
+import ICAL from 'ical.js';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { CandidateView } from '../../src/links/candidate-view.ts';
+import { Email } from '../../src/scheduling/ids.ts';
+import { instantFromIso, intervalOf, MINUTE } from '../../src/scheduling/instant.ts';
+import { LOCALES } from '../../src/scheduling/phrases.ts';
+import { newToken } from '../../src/secrets/token-hash.ts';
+import { CANDIDATE_WORDS } from '../../src/web/candidate-words.ts';
+import { pageServer } from '../harness/page-server.ts';
+import { createVirtualClock } from '../harness/virtual-clock.ts';
+
+const TOKEN = newToken();
+const VIEW: CandidateView = {
+  position: 'Platform Engineer',
+  companyName: 'Acme',
+  locale: 'en',
+  zone: 'Europe/Berlin',
+  isZoneKnown: true,
+  state: 'planned',
+  during: intervalOf(instantFromIso('2026-11-26T10:00:00Z'), 45),
+  previous: null,
+  reason: null,
+  joinUrl: 'https://jobhive.example/join/42',
+  entry: { uid: 'abc@acme.example', sequence: 3, revisedAt: instantFromIso('2026-11-23T08:00:00Z') },
+  organizer: { name: 'Acme Interviews', address: Email.parse('interviews@acme.example') },
+};
+
+const open: { close(): Promise<unknown> }[] = [];
+afterEach(() => Promise.all(open.splice(0).map((server) => server.close())));
+
+function visit(view: Partial<CandidateView> = {}) {
+  const clock = createVirtualClock(instantFromIso('2026-11-23T08:00:00Z'));
+  const { server, lines } = pageServer(clock, {
+    candidate: { clock, locale: () => 'de', look: async (token) => (token === TOKEN ? { ...VIEW, ...view } : null) },
+  });
+  open.push(server);
+  const get = (query = '', token = TOKEN) => server.inject(`/interview/${token}${query}`);
+  return { clock, get, lines };
+}
+
+/** Without tags, and with runs of space as one. */
+function words(page: string): string {
+  return page
+    .replace(/<(style|script|select)[\s\S]*?<\/\1>/g, '')
+    .replace(/<[^>]*>/g, ' ')
+    .replaceAll('&#39;', '’')
+    .replace(/\s+/g, ' ');
+}
+
+describe('the page shows', () => {
+  it('the time on the candidate’s clock, its zone, its length and where to join', async () => {
+    const page = await visit().get();
+    expect(page.statusCode).toBe(200);
+    expect(words(page.body)).toContain('Time Thursday, 26 November 2026, 11:00–11:45 Europe/Berlin (GMT+1)');
+    expect(words(page.body)).toContain('Length 45 minutes');
+    expect(page.body).toContain('href="https://jobhive.example/join/42"');
+  });
+
+  it('the time on any clock that its visitor asks for, without a script', async () => {
+    const page = await visit().get('?zone=America/St_Johns');
+    expect(words(page.body)).toContain('Thursday, 26 November 2026, 06:30–07:15 America/St Johns (GMT-3:30)');
+    expect(page.body).toContain('<option value="America/St_Johns" selected>');
+  });
+
+  it('both days where the interview goes over midnight there', async () => {
+    const page = await visit().get('?zone=Pacific/Chatham');
+    expect(words(page.body)).toContain('Thursday, 26 November 2026, 23:45 – Friday, 27 November 2026, 00:30');
+  });
+
+  it('the time as before, and says so, for a zone that does not exist', async () => {
+    const page = await visit().get('?zone=Mars/Phobos');
+    expect(page.statusCode).toBe(200);
+    expect(words(page.body)).toContain('This time zone is not known.');
+    expect(words(page.body)).toContain('11:00–11:45 Europe/Berlin');
+    expect(page.body).not.toContain('Phobos');
+  });
+
+  it('where the interview was, and why it moved', async () => {
+    const page = await visit({
+      previous: intervalOf(instantFromIso('2026-11-25T10:00:00Z'), 45),
+      reason: 'Your interviewer has proposed a new time.',
+    }).get();
+    expect(words(page.body)).toContain('Previously Wednesday, 25 November 2026, 11:00–11:45');
+    expect(words(page.body)).toContain('Reason for the change Your interviewer has proposed a new time.');
+  });
+
+  it('that it is cancelled, and offers neither to join nor to put it into a calendar', async () => {
+    const page = await visit({ state: 'cancelled', joinUrl: null }).get();
+    expect(words(page.body)).toContain('This interview is cancelled.');
+    expect(page.body).not.toContain('google');
+    expect(page.body).not.toContain('.ics');
+  });
+
+  it.each(LOCALES)('everything in the candidate’s language: %s', async (locale) => {
+    const { body } = await visit({ locale }).get();
+    expect(body).toMatch(new RegExp(`<html lang="${locale}`));
+    const { add, time, zone } = CANDIDATE_WORDS[locale];
+    for (const text of [add.heading, add.download, time, zone.label]) expect(words(body)).toContain(text);
+    expect(words(body)).not.toMatch(/[{}]/);
+  });
+
+  it('what others typed as text, never as markup', async () => {
+    const { body } = await visit({
+      position: '<script>alert(1)</script> "Engineer"',
+      companyName: "O'Reilly & <b>Sons</b>",
+      reason: '<img src=x onerror=alert(1)>',
+      joinUrl: 'javascript:alert(1)',
+    }).get('?zone="><script>alert(1)</script>');
+    expect(body).not.toContain('<script>alert');
+    expect(body).not.toContain('<img');
+    expect(body).not.toContain('<b>Sons');
+    expect(body).not.toContain('javascript:');
+  });
+});
+
+describe('into calendars', () => {
+  const linksOf = (body: string) =>
+    [...body.matchAll(/href="([^"]*)"/g)].map(
+      ([, to]) => new URL((to ?? '').replaceAll('&amp;', '&'), 'https://acme.example/interview/'),
+    );
+
+  it('it leads with the right times, and says nothing of itself there', async () => {
+    const links = linksOf((await visit().get()).body);
+    const google = links.find(({ host }) => host === 'calendar.google.com');
+    expect(Object.fromEntries(google?.searchParams ?? [])).toEqual({
+      action: 'TEMPLATE',
+      text: 'Platform Engineer interview with Acme',
+      dates: '20261126T100000Z/20261126T104500Z',
+      details: 'https://jobhive.example/join/42',
+      location: 'https://jobhive.example/join/42',
+    });
+    for (const host of ['outlook.live.com', 'outlook.office.com']) {
+      const outlook = links.find((link) => link.host === host);
+      expect(outlook?.searchParams.get('startdt')).toBe('2026-11-26T10:00:00Z');
+      expect(outlook?.searchParams.get('enddt')).toBe('2026-11-26T10:45:00Z');
+    }
+    for (const { host, href } of links) if (host !== 'acme.example') expect(href).not.toContain(TOKEN);
+  });
+
+  it('a file goes that every program reads: the invite’s UID and SEQUENCE, nobody asked to answer', async () => {
+    const { get } = visit();
+    const file = await get('/interview.ics?download=1');
+    expect(file.headers['content-type']).toBe('text/calendar; charset=utf-8; method=PUBLISH');
+    expect(file.headers['content-disposition']).toBe('attachment; filename="interview.ics"');
+    expect((await get('/interview.ics')).headers['content-disposition']).toMatch(/^inline/);
+    const calendar = new ICAL.Component(ICAL.parse(file.body));
+    expect(calendar.getFirstPropertyValue('method')).toBe('PUBLISH');
+    const event = calendar.getFirstSubcomponent('vevent');
+    expect(event?.getFirstPropertyValue('uid')).toBe('abc@acme.example');
+    expect(event?.getFirstPropertyValue('sequence')).toBe(3);
+    expect(String(event?.getFirstPropertyValue('dtstart'))).toBe('2026-11-26T10:00:00Z');
+    expect(event?.getFirstPropertyValue('organizer')).toBe('mailto:interviews@acme.example');
+    expect(event?.hasProperty('attendee')).toBe(false);
+    expect(file.body.endsWith('END:VCALENDAR\r\n')).toBe(true);
+    expect(file.body.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
+  });
+
+  it('no property of somebody’s making gets in', async () => {
+    const file = await visit({ position: 'Engineer\r\nATTENDEE:mailto:eve@evil.example' }).get('/interview.ics');
+    const event = new ICAL.Component(ICAL.parse(file.body)).getFirstSubcomponent('vevent');
+    expect(event?.hasProperty('attendee')).toBe(false);
+    expect(event?.getFirstPropertyValue('summary')).toContain('Engineer ATTENDEE');
+  });
+});
+
+describe('nobody else learns of it', () => {
+  it('neither search engines, nor the sites it links to, nor what lies between', async () => {
+    const { headers, body } = await visit().get();
+    expect(headers['x-robots-tag']).toBe('noindex, nofollow');
+    expect(body).toContain('<meta name="robots" content="noindex, nofollow">');
+    expect(headers['referrer-policy']).toBe('no-referrer');
+    expect(headers['cache-control']).toBe('no-store');
+    expect(headers['set-cookie']).toBeUndefined();
+  });
+
+  it('its policy lets its own style and script run, forms come to us, and nothing else', async () => {
+    const { headers } = await visit().get();
+    expect(headers['content-security-policy']).toMatch(
+      /^default-src 'none'; style-src 'sha256-[^']+'; script-src 'sha256-[^']+'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'$/,
+    );
+  });
+
+  it('its address is not logged', async () => {
+    const { get, lines } = visit();
+    await get();
+    await get('/interview.ics');
+    expect(lines.join('')).toContain('/interview/:token');
+    expect(lines.join('')).not.toContain(TOKEN);
+  });
+});
+
+describe('a link', () => {
+  it('that opens nothing is answered in the company’s language, whatever was asked for', async () => {
+    const { get } = visit();
+    for (const rest of ['', '/interview.ics']) {
+      const page = await get(rest, newToken());
+      expect(page.statusCode).toBe(410);
+      expect(words(page.body)).toContain('Dieser Link gilt nicht mehr');
+    }
+  });
+
+  it('that is asked for sixty times within a minute must wait for the next, and no other with it', async () => {
+    const { clock, get } = visit();
+    for (let nth = 0; nth < 60; nth += 1) expect((await get()).statusCode).toBe(200);
+    const late = await get();
+    expect(late.statusCode).toBe(429);
+    expect(late.headers['retry-after']).toBe('60');
+    expect((await get('', newToken())).statusCode).toBe(410);
+    await clock.advance(MINUTE);
+    expect((await get()).statusCode).toBe(200);
+  });
+});

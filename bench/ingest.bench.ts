@@ -21,6 +21,7 @@ import { databases } from './databases.ts';
 import { type BenchDeps, openDeps, settingsFrom } from './deps.ts';
 import { median, percentile } from './percentiles.ts';
 import { ms, printSurroundings, printTable, timed, times } from './report.ts';
+import { expectEvents, forget, plainInserts } from './stored-rows.ts';
 
 const SIZES = [100, 1_000, 10_000] as const;
 const LARGEST = 10_000;
@@ -105,47 +106,11 @@ function pagesOf(changes: readonly CalendarChange[], other: CalendarProvider): C
   };
 }
 
-const forget = (store: OpenStore, id: CalendarId) =>
-  store.db.transaction().execute(async (tx) => {
-    await tx.deleteFrom('resources').where('calendar_id', '=', id).execute();
-    await tx.updateTable('calendars').set({ cursor: null, listing_profile: null }).where('id', '=', id).execute();
-  });
-
-async function expectEvents(store: OpenStore, id: CalendarId, expected: number): Promise<void> {
-  const { count } = await store.db
-    .selectFrom('events')
-    .select((eb) => eb.fn.countAll<number>().as('count'))
-    .where('calendar_id', '=', id)
-    .executeTakeFirstOrThrow();
-  if (count !== expected) throw new Error(`${id}: ${count} events stored, ${expected} expected`);
-}
-
 async function listing(deps: BenchDeps, store: OpenStore, id: CalendarId): Promise<number> {
   await forget(store, id);
   const spent = await timed(() => pull(deps, id, signal));
   await expectEvents(store, id, LARGEST);
   return spent;
-}
-
-/** The rows of the last listing, once more. */
-async function plainInserts(store: OpenStore, id: CalendarId): Promise<number> {
-  const resources = await store.db.selectFrom('resources').selectAll().where('calendar_id', '=', id).execute();
-  const events = await store.db.selectFrom('events').selectAll().where('calendar_id', '=', id).execute();
-  const rows = events.map(({ during: _generated, ...row }) => row);
-  await forget(store, id);
-  return timed(async () => {
-    for (let from = 0; from < rows.length; from += PAGE)
-      await store.db.transaction().execute(async (tx) => {
-        await tx
-          .insertInto('resources')
-          .values(resources.slice(from, from + PAGE))
-          .execute();
-        await tx
-          .insertInto('events')
-          .values(rows.slice(from, from + PAGE))
-          .execute();
-      });
-  });
 }
 
 async function replace(root: string, size: number, index: number, ics: string): Promise<void> {

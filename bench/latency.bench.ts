@@ -4,10 +4,11 @@
  *
  * Noticed: just before the new file takes the old one's name (local folder; 50 ms of what follows are the daemon's own
  * pause for editors that write several files). CalDAV has no push, so that a change is only found by the next poll: here
- * the calendar's pull is woken right after the PUT, and that counts as noticed.
+ * the calendar's pull is woken right after the PUT, and that counts as noticed. A provider that pushes is 80 ms away, and
+ * calls at once: noticed is when it takes the change, just before its call.
  *
  * The baseline is measured after every move: GET, PATCH, and one mail handed to the same SMTP server over a kept
- * connection, at a second sandbox that sends no webhooks.
+ * connection, at a second sandbox that sends no webhooks; of a provider that pushes, first one answer of its 80 ms.
  */
 import diagnostics from 'node:diagnostics_channel';
 import { IncomingMessage } from 'node:http';
@@ -21,7 +22,15 @@ import { CalendarId, type InterviewId } from '../src/scheduling/ids.ts';
 import { instant, isoOf, MINUTE } from '../src/scheduling/instant.ts';
 import { graphileJobs } from '../src/store/graphile-jobs.ts';
 import { jobCounts } from '../src/store/job-upkeep.ts';
-import { type E2eStage, freshPostgres, localCalendars, openStage, radicaleCalendars } from '../test/e2e/stage.ts';
+import { googleCalendars } from '../test/e2e/google-calendars.ts';
+import {
+  type Calendars,
+  type E2eStage,
+  freshPostgres,
+  localCalendars,
+  openStage,
+  radicaleCalendars,
+} from '../test/e2e/stage.ts';
 import { median, percentile } from './percentiles.ts';
 import { ms, printSurroundings, printTable, times } from './report.ts';
 
@@ -34,14 +43,23 @@ const QUIET = 80;
 
 interface Combination {
   readonly name: string;
-  readonly calendars: 'local' | 'caldav';
+  readonly open: () => Promise<Calendars>;
+  /** Where nothing tells the daemon of a change at once, the benchmark does. */
+  readonly woken?: true;
+  /** How long its provider takes for an answer. */
+  readonly awayMs?: number;
   readonly postgres: boolean;
 }
 
+const AWAY = 80;
+
+const google = { open: () => googleCalendars({ delayMs: AWAY, inspect: () => {} }), awayMs: AWAY };
 const combinations: readonly Combination[] = [
-  { name: 'local folder, PGlite', calendars: 'local', postgres: false },
-  { name: 'local folder, PostgreSQL', calendars: 'local', postgres: true },
-  { name: 'CalDAV (Radicale), PostgreSQL', calendars: 'caldav', postgres: true },
+  { name: 'local folder, PGlite', open: localCalendars, postgres: false },
+  { name: 'local folder, PostgreSQL', open: localCalendars, postgres: true },
+  { name: 'CalDAV (Radicale), PostgreSQL', open: radicaleCalendars, woken: true, postgres: true },
+  { name: 'Google 80 ms away, PGlite', ...google, postgres: false },
+  { name: 'Google 80 ms away, PostgreSQL', ...google, postgres: true },
 ];
 
 /** When the next PATCH reaches a sandbox. */
@@ -97,16 +115,25 @@ interface Measured {
   readonly mail: number[];
 }
 
-async function measure({ calendars: kind, postgres }: Combination): Promise<{ ours: Measured; bare: Measured }> {
-  const calendars = await (kind === 'local' ? localCalendars() : radicaleCalendars());
+async function measure({
+  open,
+  woken,
+  awayMs = 0,
+  postgres,
+}: Combination): Promise<{ ours: Measured; bare: Measured }> {
+  const calendars = await open();
   const database = postgres ? await freshPostgres() : null;
   const stage = await openStage({
     calendars,
     databaseUrl: database?.url ?? null,
     requestsPerMinute: UNLIMITED,
-    config: { limits: { moves_per_interview: 100, moves_per_interviewer_day: 1_000, moves_per_hour: 10_000 } },
+    config: {
+      // A poll that finds the change first would hide how long a message takes.
+      calendars: { poll: '1h', poll_with_push: '1h', unknown_after: '4h' },
+      limits: { moves_per_interview: 100, moves_per_interviewer_day: 1_000, moves_per_hour: 10_000 },
+    },
   });
-  const bareCalls = await openBareCalls(stage);
+  const bareCalls = await openBareCalls(stage, awayMs);
   try {
     const interviews: InterviewId[] = [];
     for (const scheduled_at of weekdays()) {
@@ -123,7 +150,7 @@ async function measure({ calendars: kind, postgres }: Combination): Promise<{ ou
     await untilQuiet(stage);
 
     const { connection, id } = calendars.calendarOf('alice');
-    const calendar = CalendarId.parse(`${connection}/${id}`);
+    const calendar = calendars.calendarIdOf?.('alice') ?? CalendarId.parse(`${connection}/${id}`);
     const ours: Measured = { patch: [], mail: [] };
     const bare: Measured = { patch: [], mail: [] };
     for (let move = -WARM_UP; move < MOVES; move += 1) {
@@ -135,7 +162,7 @@ async function measure({ calendars: kind, postgres }: Combination): Promise<{ ou
       const [patched, mailed] = [nextPatch(), stage.smtp.next().then(() => performance.now())];
       let noticed = performance.now();
       await calendars.client.put('alice', hold, wanted);
-      if (kind === 'caldav') {
+      if (woken) {
         noticed = performance.now();
         await stage.daemon.store.transaction((tx) =>
           graphileJobs.wake(tx, { kind: 'pull', key: calendar }, systemClock.now()),
@@ -159,7 +186,7 @@ async function measure({ calendars: kind, postgres }: Combination): Promise<{ ou
 }
 
 /** What nobody can do without: ask, change, tell the candidate. */
-async function openBareCalls(stage: E2eStage) {
+async function openBareCalls(stage: E2eStage, awayMs: number) {
   const sandbox = await startSandbox({
     port: 0,
     clock: systemClock,
@@ -191,6 +218,7 @@ async function openBareCalls(stage: E2eStage) {
       runs += 1;
       const raw = stage.smtp.messages.at(-1)?.raw ?? '';
       const began = performance.now();
+      await systemClock.sleep(awayMs);
       await (await fetch(url, { headers })).json();
       const patched = nextPatch();
       const scheduled_at = isoOf(instant(Date.parse(first) + (runs % 2) * 30 * MINUTE));

@@ -9,6 +9,11 @@ const BENCHMARKS: Readonly<Record<string, { readonly file: string; readonly says
     file: 'ingest.bench.ts',
     says: 'reading calendars of 100 to 10,000 events: first listing, no change, one change',
   },
+  providers: {
+    file: 'providers.bench.ts',
+    says: 'the same by providers’ APIs, at their sandboxes: first pull, no change, one change among 10,000',
+  },
+  wake: { file: 'wake.bench.ts', says: 'a thousand calendars that change in one moment, announced by push' },
   reconcile: {
     file: 'reconcile.bench.ts',
     says: 'interviews reconciled per second, with nothing to do and with a move',

@@ -148,10 +148,8 @@ export function wallTimeOf(at: Instant, zone: string): string {
 
 /** True for the name of an IANA zone (letter case aside) and `UTC`; false for offsets such as `+02:00` or `UTC+2`. */
 export function isZone(zone: string): boolean {
-  return /^[A-Za-z]/.test(zone) && IANAZone.isValidZone(zone);
+  return usualName(zone) !== null;
 }
-
-let zoneNames: ReadonlyMap<string, string> | undefined;
 
 /**
  * The zone's name in its usual letters: `europe/berlin` → `Europe/Berlin`. An alias written with a capital stays as it
@@ -160,7 +158,32 @@ let zoneNames: ReadonlyMap<string, string> | undefined;
  * @throws RangeError when there is no such zone.
  */
 export function canonicalZone(zone: string): string {
-  if (!isZone(zone)) throw new RangeError(`not an IANA time zone: "${zone}"; expected one like Europe/Berlin`);
+  const name = usualName(zone);
+  if (name === null) throw new RangeError(`not an IANA time zone: "${zone}"; expected one like Europe/Berlin`);
+  return name;
+}
+
+/**
+ * Asked for once or twice for each event, of the same few names; the runtime takes 30 µs for each. Anybody can write a
+ * name into an event, so that not all of them are kept.
+ */
+const usualNames = new Map<string, string | null>();
+const MOST_NAMES = 2_000;
+const LONGEST_NAME = 64;
+
+function usualName(zone: string): string | null {
+  const known = usualNames.get(zone);
+  if (known !== undefined) return known;
+  const name = askUsualName(zone);
+  if (usualNames.size >= MOST_NAMES) usualNames.clear();
+  if (zone.length <= LONGEST_NAME) usualNames.set(zone, name);
+  return name;
+}
+
+let zoneNames: ReadonlyMap<string, string> | undefined;
+
+function askUsualName(zone: string): string | null {
+  if (!/^[A-Za-z]/.test(zone) || !IANAZone.isValidZone(zone)) return null;
   zoneNames ??= new Map(Intl.supportedValuesOf('timeZone').map((name) => [name.toLowerCase(), name]));
   const primary = zoneNames.get(zone.toLowerCase());
   if (primary) return primary;

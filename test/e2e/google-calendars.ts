@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import type { GoogleSandboxOptions } from '../../src/calendars/google/sandbox/server.ts';
 import { EVENTS_SCOPE } from '../../src/calendars/google/scopes.ts';
 import { findCallingCard } from '../../src/calling-card.ts';
 import type { Daemon } from '../../src/main.ts';
@@ -20,8 +21,8 @@ export interface GoogleCalendars extends Calendars {
   calendarIdOf(who: Who): CalendarId;
 }
 
-export async function googleCalendars(): Promise<GoogleCalendars> {
-  const google = await startGoogle({ users: [addressOf('alice'), addressOf('bob')] });
+export async function googleCalendars(options: Partial<GoogleSandboxOptions> = {}): Promise<GoogleCalendars> {
+  const google = await startGoogle({ ...options, users: [addressOf('alice'), addressOf('bob')] });
   const world = await startHttpFront();
   const client = google.addClient(`${world.url}/oauth/callback`);
   const hand = (who: Who) => google.calendar(addressOf(who));

@@ -12,6 +12,7 @@ import { formatProblem } from '../../src/config/problem.ts';
 import { createJobHive, type JobHive } from '../../src/interviews/client.ts';
 import { type Sandbox, startSandbox } from '../../src/interviews/sandbox/server.ts';
 import { type Daemon, startDaemon } from '../../src/main.ts';
+import type { CalendarId } from '../../src/scheduling/ids.ts';
 import { createLog } from '../../src/telemetry/log.ts';
 import { startRadicale } from '../harness/radicale.ts';
 import { type SmtpHarness, startSmtpServer } from '../harness/smtp.ts';
@@ -33,6 +34,8 @@ export interface Calendars {
   readonly connections: Readonly<Record<string, unknown>>;
   /** As the configuration names it. */
   calendarOf(who: Who): { connection: string; id?: string };
+  /** Its key, where it is not made of those two: whoever connects themselves chooses it. */
+  calendarIdOf?(who: Who): CalendarId;
   readonly client: OtherClient;
   /** How the world reaches the daemon, where the calendars call it. */
   readonly publicUrl?: string;

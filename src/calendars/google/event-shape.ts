@@ -34,6 +34,9 @@ export const GoogleEvent = z.object({
 });
 export type GoogleEvent = z.infer<typeof GoogleEvent>;
 
+/** Which event it is: read of each before the rest, and also where that cannot be read. */
+export const EventName = z.object({ id: z.string().min(1), recurringEventId: z.string().nullish().catch(null) });
+
 export const EventsPage = z.object({
   items: z.array(z.unknown()).nullish(),
   nextPageToken: z.string().nullish(),

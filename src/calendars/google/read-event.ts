@@ -3,7 +3,7 @@ import type { Answer, BusyClass } from '../../scheduling/availability.ts';
 import { EventId, ResourceId } from '../../scheduling/ids.ts';
 import { type Instant, instantFromIso } from '../../scheduling/instant.ts';
 import type { CalendarEvent } from '../event.ts';
-import { GoogleEvent } from './event-shape.ts';
+import { EventName, GoogleEvent } from './event-shape.ts';
 import { eventTimeOf, originalStartOf, timeOfCancelled } from './event-time.ts';
 import { interviewOf } from './hold-mark.ts';
 
@@ -62,7 +62,7 @@ export function readEvent(sent: unknown, calendarZone: string): EventReading {
 }
 
 function unreadable(sent: unknown): EventReading {
-  const known = GoogleEvent.pick({ id: true }).safeParse(sent);
+  const known = EventName.safeParse(sent);
   if (!known.success) return { kind: 'nothing' };
   return {
     kind: 'unreadable',

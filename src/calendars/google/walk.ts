@@ -8,7 +8,7 @@ import { after, DAY, type Interval, isoOf } from '../../scheduling/instant.ts';
 import type { CalendarEvent } from '../event.ts';
 import { type CalendarChange, CalendarError, type CalendarRef, type PullPage } from '../provider.ts';
 import { FROZEN, type GoogleCursor, writeCursor } from './cursor.ts';
-import { type EventsPage, GoogleEvent } from './event-shape.ts';
+import { EventName, type EventsPage } from './event-shape.ts';
 import type { EventSource } from './event-source.ts';
 import { HOLDS_ONLY } from './hold-mark.ts';
 import { readEvent, resourceOf } from './read-event.ts';
@@ -110,7 +110,7 @@ export class Walk {
   async #collect(items: readonly unknown[], signal: AbortSignal | undefined): Promise<CalendarChange[]> {
     const changes: CalendarChange[] = [];
     for (const item of items) {
-      const known = GoogleEvent.pick({ id: true, recurringEventId: true }).safeParse(item);
+      const known = EventName.safeParse(item);
       if (known.success && resourceOf(known.data).isOccurrence)
         this.#noteOccurrence(resourceOf(known.data).resource, item);
       else changes.push(...(await this.#single(item, signal)));
@@ -119,7 +119,7 @@ export class Walk {
   }
 
   #isOccurrence(item: unknown): boolean {
-    const known = GoogleEvent.pick({ id: true, recurringEventId: true }).safeParse(item);
+    const known = EventName.safeParse(item);
     return known.success && resourceOf(known.data).isOccurrence;
   }
 

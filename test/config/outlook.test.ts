@@ -51,6 +51,26 @@ describe('a connection to Microsoft 365', () => {
   });
 });
 
+describe('the guide to Outlook', () => {
+  it('has a configuration that the program takes', () => {
+    const guide = readFileSync(new URL('../../docs/providers/outlook.md', import.meta.url), 'utf8');
+    const [, yaml = ''] = /```yaml\n([\s\S]*?)```/.exec(guide) ?? [];
+    const around = `jobhive: { api_key: "jh_dev_x", webhook: { scheme: shared-token, secret: "0123456789abcdef" } }
+panels: [{ name: all, required: [alice@acme.example, carol@partner.example] }]
+http: { public_url: "https://sync.x.example" }
+`;
+    const names = [...yaml.matchAll(/\$\{(\w+)\}/g)].map(([, name = '']) => name);
+    const env = { ...KEYS, ...Object.fromEntries(names.map((name) => [name, 'x'])) };
+    expect(problemsOf(around + yaml, env)).toBe('no problems');
+    const { connections, interviewers } = settingsOf(around + yaml, env);
+    expect(connections).toMatchObject({ m365: { auth: 'application' }, personal: { auth: 'oauth' } });
+    expect(interviewers.map(({ calendars, pickedFrom }) => [calendars.length, pickedFrom.length])).toEqual([
+      [1, 0],
+      [0, 1],
+    ]);
+  });
+});
+
 describe('a connection to Microsoft 365 is refused', () => {
   it.each([
     ['without a secret or a certificate', APPLICATION, /m365: .*expected either client_secret or certificate/],

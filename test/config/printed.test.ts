@@ -53,9 +53,11 @@ describe('the examples', () => {
   const environment = {
     env: {
       JOBHIVE_API_KEY: 'jh_test_1',
-      JOBHIVE_WEBHOOK_SECRET: 'a-secret-of-JobHive',
+      JOBHIVE_WEBHOOK_SECRET: 'whsec_YS1zZWNyZXQtb2YtSm9iSGl2ZQ==',
       CALDAV_PASSWORD: 'x',
       SMTP_PASSWORD: 'x',
+      OUTLOOK_CLIENT_ID: '11111111-2222-3333-4444-555555555555',
+      OUTLOOK_CLIENT_SECRET: 'x',
       DATABASE_URL: 'postgres://app@db/interviews',
     },
     readFile: (name: string) => readFileSync(name, 'utf8'),
@@ -64,6 +66,7 @@ describe('the examples', () => {
   it.each([
     ['config/interview-sync.yaml', { ...environment, env: {} }],
     ['config/caldav-smtp.yaml', environment],
+    ['config/outlook.yaml', environment],
   ])('%s loads without a warning and fits the JSON Schema', (name, given) => {
     const loaded = loadConfig(path.resolve(ROOT, name), given);
     expect((loaded.ok ? loaded.warnings : loaded.problems).map(formatProblem)).toEqual([]);

@@ -22,9 +22,9 @@ const LIFECYCLE: ReadonlyMap<string, PushClaim['about']> = new Map([
 
 export function readNotifications({ query, body }: PushRequest): PushReading {
   const { validationToken } = query;
-  // Sent back as it came, decoded, as plain text, which no browser takes for a page.
+  // Decoded, and else as it came: Graph compares. It never sends HTML, and others who do are to get none back.
   if (typeof validationToken === 'string' && validationToken.length <= LONGEST_TOKEN)
-    return { kind: 'handshake', answer: validationToken };
+    return { kind: 'handshake', answer: validationToken.replaceAll('<', '&lt;').replaceAll('>', '&gt;') };
   const read = Notifications.safeParse(jsonOf(body));
   if (!read.success) return { kind: 'unreadable' };
   const claims = read.data.value.flatMap((one): PushClaim[] => {

@@ -158,8 +158,15 @@ describe('what somebody posts', () => {
   };
 
   it('is echoed when it is a question whether somebody is there, as it is once decoded', async () => {
-    const validationToken = 'Validation: <script>alert(1)</script> + €';
+    const validationToken = 'Validation: Testing “reachability” + 100 % & €';
     expect(await read('', { validationToken })).toEqual({ kind: 'handshake', answer: validationToken });
+  });
+
+  it('is echoed without what a page would take for its own, which Graph never sends', async () => {
+    expect(await read('', { validationToken: 'a<script>alert(1)</script>' })).toEqual({
+      kind: 'handshake',
+      answer: 'a&lt;script&gt;alert(1)&lt;/script&gt;',
+    });
   });
 
   it.each([

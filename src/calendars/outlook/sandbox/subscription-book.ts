@@ -113,10 +113,10 @@ export function showSubscription(stored: StoredSubscription): Subscription {
 
 /**
  * The endpoint must answer a POST within ten seconds with the decoded token as plain text. The token is one that must be
- * decoded, and that would do harm to a page.
+ * decoded; Graph never sends HTML.
  */
 async function shakeHands(address: string): Promise<void> {
-  const token = `Validation: Testing client application reachability <b>+${randomUUID()}</b>`;
+  const token = `Validation: Testing client application reachability + 100 % & ${randomUUID()}`;
   const url = `${address}${address.includes('?') ? '&' : '?'}validationToken=${encodeURIComponent(token)}`;
   const answer = await fetch(url, {
     method: 'POST',

@@ -21,24 +21,30 @@ export function html(strings: TemplateStringsArray, ...values: readonly (string 
 }
 
 const STYLE = `
-:root { color-scheme: light dark; }
-body { font: 1.05rem/1.55 system-ui, sans-serif; margin: 0; padding: 1.5rem; }
+:root { color-scheme: light dark; --paper: #fff; --ink: #1b1b1f; --link: #0b4da2; --problem: #b00020; }
+@media (prefers-color-scheme: dark) {
+  :root { --paper: #17181c; --ink: #e9e9ee; --link: #9cc4ff; --problem: #ff8a8a; }
+}
+body { font: 1.05rem/1.55 system-ui, sans-serif; margin: 0; padding: 1.5rem; overflow-wrap: anywhere; hyphens: auto; }
+body { background: var(--paper); color: var(--ink); }
 main { max-width: 38rem; margin: 2rem auto; }
 h1 { font-size: 1.5rem; line-height: 1.25; }
+h2 { font-size: 1.2rem; margin-top: 2rem; }
 fieldset { border: 1px solid; border-radius: .4rem; margin: 1.25rem 0; padding: .5rem 1rem 1rem; }
 legend { font-weight: 600; padding: 0 .4rem; }
 label { display: block; padding: .3rem 0; }
 button, select { font: inherit; padding: .6rem 1.2rem; border-radius: .4rem; max-width: 100%; }
+button, select { color: inherit; background: var(--paper); border: 1px solid; }
 button { font-weight: 600; cursor: pointer; }
 dt { font-weight: 600; margin-top: .8rem; }
 dd { margin: .1rem 0 0; }
 dl strong { font-size: 1.15rem; }
-a { text-underline-offset: .15em; }
+a { color: var(--link); text-underline-offset: .15em; }
 a.button { display: inline-block; border: 2px solid; border-radius: .4rem; padding: .5rem 1.1rem; font-weight: 600; }
 :focus-visible { outline: 3px solid; outline-offset: 2px; }
 .calendars li { padding: .25rem 0; }
 .state, .problem { border-left: .3rem solid; padding-left: .8rem; }
-.problem { border-color: #b00020; }
+.problem { border-color: var(--problem); }
 `;
 
 const hashOf = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;

@@ -81,6 +81,12 @@ withJson(
 });
 
 withJson(
+  withConfig(program.command('plan').description('what would be done now, and what is waited for; nothing is done')),
+).action(async (options) => {
+  await (await import('./plan.ts')).plan(options);
+});
+
+withJson(
   withConfig(program.command('connections').description('the accounts, and who has yet to connect or connect again')),
 ).action(async (options) => {
   await (await import('./connections.ts')).connections(options);

@@ -6,6 +6,7 @@ import { withPickedCalendars } from '../connections/picked-calendars.ts';
 import { ConnectionLine, connectionsReport } from '../reports/connections.ts';
 import { ExplainReport, explainReport } from '../reports/explain.ts';
 import { InterviewLine, interviewsReport } from '../reports/interviews.ts';
+import { PlanReport, planReport } from '../reports/plan.ts';
 import { StatusReport, statusReport } from '../reports/status.ts';
 import type { InterviewId } from '../scheduling/ids.ts';
 import { pauseMoves, resumeMoves } from '../store/pauses.ts';
@@ -17,6 +18,7 @@ export interface Reports {
   interviews(): Promise<InterviewLine[]>;
   explain(id: InterviewId): Promise<ExplainReport | null>;
   connections(): Promise<ConnectionLine[]>;
+  plan(): Promise<PlanReport>;
   /** False when moves were paused already. */
   pause(order: { readonly by: string; readonly reason: string }): Promise<boolean>;
   /** False when nothing was paused. */
@@ -37,6 +39,7 @@ export async function openReports(configured: Settings, dataDir: string): Promis
       interviews: () => interviewsReport(store, settings),
       explain: (id) => explainReport(store, settings, id),
       connections: () => connectionsReport(store, settings),
+      plan: () => planReport(store, settings, systemClock),
       pause: (order) => pauseMoves(store.db, order, systemClock.now()),
       resume: ({ by }) => resumeMoves(store.db, by, systemClock.now()),
       close: () => store.close(),
@@ -49,6 +52,7 @@ export async function openReports(configured: Settings, dataDir: string): Promis
     explain: async (id) =>
       ExplainReport.nullable().parse(await ask(`/admin/interviews/${encodeURIComponent(id)}/explain`)),
     connections: async () => z.array(ConnectionLine).parse(await ask('/admin/connections')),
+    plan: async () => PlanReport.parse(await ask('/admin/plan')),
     pause: async (order) => Changed.parse(await ask('/admin/pause', order)).changed,
     resume: async (order) => Changed.parse(await ask('/admin/resume', order)).changed,
     close: async () => {},

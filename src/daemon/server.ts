@@ -9,6 +9,7 @@ import { receivePush } from '../reconcile/receive-push.ts';
 import { connectionsReport } from '../reports/connections.ts';
 import { explainReport } from '../reports/explain.ts';
 import { interviewsReport } from '../reports/interviews.ts';
+import { planReport } from '../reports/plan.ts';
 import { statusReport } from '../reports/status.ts';
 import type { OpenStore } from '../store/open-store.ts';
 import { pauseMoves, resumeMoves } from '../store/pauses.ts';
@@ -38,6 +39,7 @@ export function createDaemonServer({ deps, store, accounts, adminToken, working 
         interviews: () => interviewsReport(store, deps.settings()),
         explain: (interview) => explainReport(store, deps.settings(), interview),
         connections: () => connectionsReport(store, deps.settings()),
+        plan: () => planReport(store, deps.settings(), clock),
       },
       accounts,
       orders: {

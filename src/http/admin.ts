@@ -15,6 +15,7 @@ export interface AdminDeps {
     /** Null when the interview is not known. */
     explain(interview: InterviewId): Promise<unknown>;
     connections(): Promise<unknown>;
+    plan(): Promise<unknown>;
   };
   readonly accounts: {
     invite(asked: z.infer<typeof Invite>): Promise<unknown>;
@@ -82,6 +83,7 @@ export function adminRoutes(deps: AdminDeps): FastifyPluginAsync {
     );
     server.get('/admin/status', () => deps.reports.status());
     server.get('/admin/interviews', () => deps.reports.interviews());
+    server.get('/admin/plan', () => deps.reports.plan());
     server.get('/admin/connections', () => deps.reports.connections());
     server.get<{ Params: { id: string } }>('/admin/interviews/:id/explain', async (request, reply) => {
       const id = InterviewId.safeParse(request.params.id);

@@ -3,7 +3,7 @@ import { policyOf } from '../config/of-interview.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Panel } from '../scheduling/decision.ts';
 import type { Finding, ObservedFinding } from '../scheduling/finding.ts';
-import { intervalOf } from '../scheduling/instant.ts';
+import { type Instant, intervalOf } from '../scheduling/instant.ts';
 import { isAbout, type Observation, observe } from '../scheduling/observe.ts';
 import type { Db } from '../store/columns.ts';
 import { openFindings, trackFindings } from '../store/findings.ts';
@@ -19,6 +19,13 @@ export interface Differences {
   readonly unheard: boolean;
 }
 
+/** What is seen now; nothing is remembered of it. */
+interface Seen {
+  readonly observed: readonly ObservedFinding[];
+  /** Found earlier, and not seen now only because nobody could look. */
+  readonly unheard: readonly ObservedFinding[];
+}
+
 export async function findDifferences(
   deps: Deps,
   settings: Settings,
@@ -29,6 +36,40 @@ export async function findDifferences(
 ): Promise<Differences> {
   const { db } = deps.store;
   const now = deps.clock.now();
+  const { observed, unheard } = await lookForDifferences(db, settings, snapshot, standing, panel, world, now);
+  if (observed.length === 0 && !standing.openFindings) return { findings: [], unheard: false };
+  const spared = unheard.map(({ key }) => key);
+  const findings = await trackFindings(db, snapshot.id, observed, now, spared);
+  for (const finding of findings) if (finding.firstSeen === now) deps.metrics.found(finding.kind);
+  return { findings, unheard: unheard.length > 0 };
+}
+
+/** The same, and nothing is written: what was not known yet is seen for the first time now. */
+export async function peekDifferences(
+  db: Db,
+  settings: Settings,
+  snapshot: Snapshot,
+  standing: Standing,
+  panel: Panel,
+  world: PanelWorld,
+  now: Instant,
+): Promise<Differences> {
+  const { observed, unheard } = await lookForDifferences(db, settings, snapshot, standing, panel, world, now);
+  const open = observed.length > 0 && standing.openFindings ? await openFindings(db, snapshot.id) : [];
+  const since = new Map(open.map(({ finding, firstSeen }) => [finding.key, firstSeen]));
+  const findings = observed.map((finding) => ({ ...finding, firstSeen: since.get(finding.key) ?? now }));
+  return { findings, unheard: unheard.length > 0 };
+}
+
+async function lookForDifferences(
+  db: Db,
+  settings: Settings,
+  snapshot: Snapshot,
+  standing: Standing,
+  panel: Panel,
+  world: PanelWorld,
+  now: Instant,
+): Promise<Seen> {
   const around = intervalOf(snapshot.scheduledAt ?? now, snapshot.durationMinutes);
   const people = snapshot.scheduledAt === null ? [] : await readPeople(db, settings, world, around, now);
   const observed = await observeWithCauses(db, snapshot, {
@@ -42,18 +83,18 @@ export async function findDifferences(
     people,
     policy: policyOf(settings, panel, snapshot),
   });
-  if (observed.length === 0 && !standing.openFindings) return { findings: [], unheard: false };
+  if (observed.length === 0 && !standing.openFindings) return { observed, unheard: [] };
   const silent = people.filter(({ knowledge }) => knowledge === 'unknown').map(({ email }) => email);
-  const unheard = (silent.length > 0 ? await openFindings(db, snapshot.id) : []).filter(
-    (finding) =>
-      silent.includes(finding.interviewer) &&
-      isAbout(finding, around) &&
-      !observed.some(({ key }) => key === finding.key),
-  );
-  const spared = unheard.map(({ key }) => key);
-  const findings = await trackFindings(db, snapshot.id, observed, now, spared);
-  for (const finding of findings) if (finding.firstSeen === now) deps.metrics.found(finding.kind);
-  return { findings, unheard: unheard.length > 0 };
+  const open = silent.length > 0 ? await openFindings(db, snapshot.id) : [];
+  const unheard = open
+    .map(({ finding }) => finding)
+    .filter(
+      (finding) =>
+        silent.includes(finding.interviewer) &&
+        isAbout(finding, around) &&
+        !observed.some(({ key }) => key === finding.key),
+    );
+  return { observed, unheard };
 }
 
 /** Nearly always nothing differs: who joined when, and who chose the time, is only asked where something does. */

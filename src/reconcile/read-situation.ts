@@ -41,7 +41,7 @@ function windowToRead(
 }
 
 export async function readSituation(
-  deps: Deps,
+  deps: Pick<Deps, 'store' | 'clock'>,
   settings: Settings,
   snapshot: Snapshot,
   panel: Panel,

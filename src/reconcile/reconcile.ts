@@ -25,10 +25,10 @@ import { attentionFor, blindnessOf, type Unread } from './attention.ts';
 import { type CarriedOut, carryOutReschedule } from './carry-out-reschedule.ts';
 import type { Deps } from './deps.ts';
 import { findDifferences } from './find-differences.ts';
-import { type HoldPlace, planHolds } from './plan-holds.ts';
+import { holdActionsFor, phaseOf } from './hold-actions.ts';
 import { readSituation } from './read-situation.ts';
 import { readSnapshot } from './read-snapshot.ts';
-import { type PanelCalendars, type PanelWorld, readPanelWorld } from './read-world.ts';
+import { type PanelWorld, readPanelWorld } from './read-world.ts';
 import { putOnRecord } from './record-decision.ts';
 import { reviseInvite } from './revise-invite.ts';
 import { nextSweep } from './sweep-schedule.ts';
@@ -205,41 +205,14 @@ async function converge(
   const { db } = deps.store;
   const now = deps.clock.now();
   const planned = snapshot.scheduledAt === null ? null : intervalOf(snapshot.scheduledAt, snapshot.durationMinutes);
-  const phase = phaseOf(snapshot);
-  const concerned = phase === 'live' || snapshot.status === 'in_progress';
+  const concerned = phaseOf(snapshot) === 'live' || snapshot.status === 'in_progress';
   await savePanelMembers(db, snapshot.id, panel && planned && concerned ? { panel, during: planned, at: now } : null);
 
-  const actions = planHolds({
-    now,
-    planned,
-    phase,
-    places: placesOf(world),
-    holds: world.holds.map((record) => ({
-      interviewer: record.interviewer,
-      calendar: record.calendar,
-      state: world.states.find((state) => state.calendar === record.calendar) ?? null,
-    })),
-    revert: decision?.outcome.kind === 'revert' ? new Set(decision.outcome.interviewers) : NOBODY,
-  });
+  const revert = decision?.outcome.kind === 'revert' ? new Set(decision.outcome.interviewers) : NOBODY;
+  const actions = holdActionsFor(snapshot, world, revert, now);
   const { retryAt, trouble } = await writeHolds(deps, snapshot, actions, world.holds);
   const untold = await reviseInvite(deps, snapshot);
   const attention = blindness ?? trouble ?? untold ?? (await attentionFor(deps, snapshot, standing, panel, decision));
   if (attention !== snapshot.attention) await setAttention(db, snapshot.id, attention, now);
   return retryAt;
-}
-
-function phaseOf(snapshot: Snapshot): 'live' | 'over' | 'off' {
-  if (snapshot.goneAt !== null) return 'over';
-  if (snapshot.status === 'cancelled' || snapshot.scheduledAt === null) return 'off';
-  return snapshot.status === 'scheduled' ? 'live' : 'over';
-}
-
-/** Where a calendar may only be read its hold is virtual: the interview's time is taken all the same, by the interview. */
-function placesOf({ interviewers, calendars }: PanelCalendars): HoldPlace[] {
-  const readOnly = new Set(calendars.filter(({ writable }) => writable === false).map(({ id }) => id));
-  return interviewers.flatMap((interviewer) =>
-    interviewer.calendars
-      .filter((calendar) => calendar.holds && !readOnly.has(calendar.id))
-      .map((calendar) => ({ interviewer: interviewer.email, calendar: calendar.id })),
-  );
 }

@@ -6,6 +6,7 @@ import { sql } from 'kysely';
 import type { Settings } from '../config/settings.ts';
 import type { Decision, Situation } from '../scheduling/decision.ts';
 import type { Email } from '../scheduling/ids.ts';
+import type { Db } from '../store/columns.ts';
 import {
   countMoves,
   fingerprintOf,
@@ -46,14 +47,10 @@ export async function putOnRecord(
   situation: Situation,
 ): Promise<Recorded> {
   const { db } = deps.store;
-  const latest = await latestDecision(db, decision.interview);
-  if (isInOrder(latest) && decision.outcome.kind === 'in_order') return { kind: 'known' };
-  if (latest?.fingerprint === fingerprintOf(decision, situation) && !(await mustBeDoneAgain(deps, decision, latest)))
-    return { kind: 'known' };
-
-  const isRepeated =
-    asksForAPerson(decision) && (await wasAsked(db, decision.interview, fingerprintOf(decision, situation)));
-  const notices = isRepeated ? [] : await noticesAbout(settings, decision, situation);
+  if (!(await isNews(db, decision, situation))) return { kind: 'known' };
+  const notices = (await isNewQuestion(db, decision, situation))
+    ? await noticesAbout(settings, decision, situation)
+    : [];
   const alarm = tripsTheBreaker(decision) ? await noticesOfBreaker(settings, situation) : [];
   try {
     const planned = await deps.store.transaction(async (tx) => {
@@ -85,6 +82,18 @@ export async function putOnRecord(
   }
 }
 
+/** False when the same was decided before and need not be done again, or when there is nothing to say. */
+export async function isNews(db: Db, decision: Decision, situation: Situation): Promise<boolean> {
+  const latest = await latestDecision(db, decision.interview);
+  if (isInOrder(latest) && decision.outcome.kind === 'in_order') return false;
+  return latest?.fingerprint !== fingerprintOf(decision, situation) || mustBeDoneAgain(db, decision, latest);
+}
+
+/** Whether people are asked something that they were not asked before. */
+export async function isNewQuestion(db: Db, decision: Decision, situation: Situation): Promise<boolean> {
+  return asksForAPerson(decision) && !(await wasAsked(db, decision.interview, fingerprintOf(decision, situation)));
+}
+
 /** Other interviews were moved since the situation was read, and now it is enough. */
 class CapReached extends Error {}
 
@@ -114,8 +123,7 @@ function isInOrder(latest: RecordedDecision | null): boolean {
  * effect somebody has taken back; a revert that was written and then undone; a trip of the breaker after which somebody
  * resumed. Doing it again counts again. What JobHive refused is not asked for twice.
  */
-async function mustBeDoneAgain(deps: Deps, decision: Decision, latest: RecordedDecision): Promise<boolean> {
-  const { db } = deps.store;
+async function mustBeDoneAgain(db: Db, decision: Decision, latest: RecordedDecision): Promise<boolean> {
   const { interview, outcome } = decision;
   if (tripsTheBreaker(decision)) return (await latestPause(db))?.resumedAt !== null;
   if (outcome.kind === 'reschedule') return (await latestReschedule(db, interview))?.state !== 'refused';

@@ -7,7 +7,8 @@ import type { PreparedMessage } from '../invites/transport/port.ts';
 import { newCandidateLink } from '../links/candidate-link.ts';
 import { candidateOf } from '../scheduling/candidate.ts';
 import { Email } from '../scheduling/ids.ts';
-import { type Interval, intervalOf } from '../scheduling/instant.ts';
+import { type Instant, type Interval, intervalOf } from '../scheduling/instant.ts';
+import type { Db } from '../store/columns.ts';
 import { queueDelivery } from '../store/deliveries.ts';
 import type { Snapshot } from '../store/interviews.ts';
 import { findInvite, type InviteRecord, saveInvite } from '../store/invites.ts';
@@ -22,18 +23,8 @@ import type { Deps } from './deps.ts';
 export async function reviseInvite(deps: Deps, snapshot: Snapshot): Promise<string | null> {
   if (snapshot.goneAt !== null) return null;
   const settings = deps.settings();
-  const last = await findInvite(deps.store.db, snapshot.id);
   const now = deps.clock.now();
-  const during = snapshot.scheduledAt === null ? null : intervalOf(snapshot.scheduledAt, snapshot.durationMinutes);
-  const revision = planRevision(last, {
-    status: snapshot.status,
-    during,
-    candidateEmail: snapshot.candidateEmail,
-    joinUrl: snapshot.joinUrl,
-    position: snapshot.position,
-    firstInvite: settings.mail.firstInvite,
-    at: now,
-  });
+  const { last, during, revision } = await nextRevision(deps.store.db, settings, snapshot, now);
   if (revision.kind === 'none') return null;
   if (tellsTheCandidate(revision) && !Email.safeParse(snapshot.candidateEmail).success) return UNMAILABLE;
   const uid = last?.uid ?? inviteUid(snapshot.id, domainOf(settings));
@@ -77,6 +68,22 @@ export async function reviseInvite(deps: Deps, snapshot: Snapshot): Promise<stri
   });
   deps.log.info('invite revised', { interview: snapshot.id, sequence: record.sequence, revision: revision.kind });
   return null;
+}
+
+/** What the candidate is owed. Writes nothing. */
+export async function nextRevision(db: Db, settings: Settings, snapshot: Snapshot, now: Instant) {
+  const last = await findInvite(db, snapshot.id);
+  const during = snapshot.scheduledAt === null ? null : intervalOf(snapshot.scheduledAt, snapshot.durationMinutes);
+  const revision = planRevision(last, {
+    status: snapshot.status,
+    during,
+    candidateEmail: snapshot.candidateEmail,
+    joinUrl: snapshot.joinUrl,
+    position: snapshot.position,
+    firstInvite: settings.mail.firstInvite,
+    at: now,
+  });
+  return { last, during, revision };
 }
 
 /** JobHive may mask an address, or hold one that no mail server takes. */

@@ -111,6 +111,18 @@ export async function deliveriesOf(db: Db, interview: InterviewId): Promise<Deli
   return rows.map(toDelivery);
 }
 
+/** Messages that are still to be sent, those whose turn comes first before others. */
+export async function waitingDeliveries(db: Db): Promise<(Delivery & { readonly nextAttemptAt: Instant })[]> {
+  const rows = await db
+    .selectFrom('deliveries')
+    .selectAll()
+    .where('state', '=', 'queued')
+    .orderBy('next_attempt_at')
+    .orderBy('id')
+    .execute();
+  return rows.map((row) => ({ ...toDelivery(row), nextAttemptAt: toInstant(row.next_attempt_at ?? row.created_at) }));
+}
+
 /** The latest invite message of this interview that failed for good, when nothing newer took its place. */
 export async function failedInvite(db: Db, interview: InterviewId): Promise<Delivery | null> {
   const row = await db

@@ -54,15 +54,18 @@ export async function trackFindings(
   return observed.map((finding) => ({ ...finding, firstSeen: firstSeen.get(finding.key) ?? now }));
 }
 
-export async function openFindings(db: Db, interview: InterviewId): Promise<ObservedFinding[]> {
+export async function openFindings(
+  db: Db,
+  interview: InterviewId,
+): Promise<{ finding: ObservedFinding; firstSeen: Instant }[]> {
   const rows = await db
     .selectFrom('findings')
-    .select('facts')
+    .select(['facts', 'first_seen_at'])
     .where('interview_id', '=', interview)
     .where('ended_at', 'is', null)
     .orderBy('id')
     .execute();
-  return rows.map((row) => row.facts);
+  return rows.map((row) => ({ finding: row.facts, firstSeen: toInstant(row.first_seen_at) }));
 }
 
 /** Every finding there ever was for this interview, oldest first, for a person to read. */

@@ -94,6 +94,7 @@ describe('interview-sync', () => {
       'status',
       'interviews',
       'explain',
+      'plan',
       'connections',
       'connect',
       'disconnect',
@@ -195,6 +196,7 @@ describe('a running daemon', () => {
     expect(known).toHaveLength(1);
     expect(JSON.parse((await run('status', '--json', ...place)).out)).toMatchObject({ interviews: { scheduled: 1 } });
     expect((await run('explain', interview, ...place)).out).toContain('Gardener');
+    expect(JSON.parse((await run('plan', '--json', ...place)).out)).toMatchObject({ zone: 'Europe/Berlin' });
     expect(await run('explain', 'int_nobody', ...place)).toMatchObject({ code: 3 });
 
     expect((await run('pause', '--reason', 'a fair', ...place)).out).toContain('are paused');

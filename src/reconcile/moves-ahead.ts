@@ -1,0 +1,39 @@
+/** Moves that are foreseen and not made: they count against the limits, and their slots are taken. */
+import type { Decision, Situation } from '../scheduling/decision.ts';
+import type { Email } from '../scheduling/ids.ts';
+import type { Claim } from '../scheduling/interview-load.ts';
+
+export class MovesAhead {
+  readonly #reserved: Claim[] = [];
+  readonly #moved: Email[][] = [];
+  #paused = false;
+
+  /** What would be decided next is decided after them. */
+  addTo(situation: Situation): Situation {
+    const { history, interview, people } = situation;
+    const emails = people.map(({ email }) => email);
+    const today = new Map(history.movesToday.map(({ interviewer, count }) => [interviewer, count]));
+    for (const email of this.#moved.flat()) if (emails.includes(email)) today.set(email, (today.get(email) ?? 0) + 1);
+    const taken = this.#reserved.filter(
+      (claim) => claim.interview !== interview.id && emails.includes(claim.interviewer),
+    );
+    return {
+      ...situation,
+      history: {
+        ...history,
+        movesLastHour: history.movesLastHour + this.#moved.length,
+        movesToday: [...today].map(([interviewer, count]) => ({ interviewer, count })),
+        paused: history.paused || this.#paused,
+        reserved: [...history.reserved, ...taken],
+      },
+    };
+  }
+
+  take({ outcome, interview }: Decision, { panel }: Situation): void {
+    if (outcome.kind === 'held_back' && outcome.guard === 'hourly_cap') this.#paused = true;
+    if (outcome.kind !== 'reschedule' && outcome.kind !== 'revert') return;
+    this.#moved.push([...panel.required]);
+    if (outcome.kind !== 'reschedule') return;
+    this.#reserved.push(...panel.required.map((interviewer) => ({ interviewer, interview, during: outcome.to })));
+  }
+}

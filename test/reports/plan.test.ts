@@ -1,0 +1,167 @@
+/** What a plan says is what then happens, and to plan does nothing. */
+import { sql } from 'kysely';
+import { describe, expect, it } from 'vitest';
+import { type PlanStep, planReport } from '../../src/reports/plan.ts';
+import { HOUR, MINUTE } from '../../src/scheduling/instant.ts';
+import { pauseMoves } from '../../src/store/pauses.ts';
+import { hoursAfter, THURSDAY, type World, worlds } from '../harness/world.ts';
+import {
+  drag,
+  holds,
+  holdWrites,
+  invites,
+  meeting,
+  notices,
+  patches,
+  removeHold,
+  scheduledAt,
+} from '../harness/world-hands.ts';
+
+const open = worlds();
+const FIRM = { name: 'Firm', on: 'conflict', do: 'reschedule', reason: 'A conflict.' };
+const BACK = { name: 'Back', on: ['removed', 'moved'], do: 'revert' };
+const NEW_TIME = '2026-11-26T09:00:00Z';
+
+const plan = async (world: World) => (await planReport(world.store, world.deps.settings(), world.clock)).steps;
+const doing = (steps: readonly PlanStep[]) =>
+  steps.map((step) => [step.do, step.who, step.to].filter(Boolean).join(' '));
+
+/** Everything that could be written to, as it is. */
+async function traces(world: World): Promise<unknown> {
+  const { rows } = await sql<{ name: string }>`
+    select schemaname || '.' || tablename as name from pg_tables
+    where schemaname not in ('pg_catalog', 'information_schema') order by 1`.execute(world.store.db);
+  const tables = [];
+  for (const { name } of rows)
+    tables.push([
+      name,
+      (await sql`select * from ${sql.table(name)} as t order by t::text`.execute(world.store.db)).rows,
+    ]);
+  return [tables, world.sandbox.requests(), holdWrites(world), (await world.mail.mails()).length, world.failures];
+}
+
+describe('a meeting has landed on an interview', () => {
+  const conflicting = async () => {
+    const world = await open({ rules: [FIRM] });
+    const interview = await world.interview();
+    meeting(world, 'alice', { from: THURSDAY });
+    await world.pull('alice');
+    return { world, interview };
+  };
+
+  it('what would follow is planned for when it has lasted', async () => {
+    const { world, interview } = await conflicting();
+    const steps = await plan(world);
+    expect(doing(steps)).toEqual([
+      `PATCH scheduled_at ${NEW_TIME}`,
+      `move hold alice@acme.example ${NEW_TIME}`,
+      `move hold bob@acme.example ${NEW_TIME}`,
+      'send invite ada@candidate.example',
+    ]);
+    expect(steps.map(({ at }) => at)).toEqual(Array(4).fill('2026-11-23T08:04:00Z'));
+    expect(steps[0]).toMatchObject({
+      interview,
+      rule: 'Firm',
+      from: THURSDAY,
+      text: 'moved from Thu 26 Nov 2026, 11:00–11:45 to Thu 26 Nov 2026, 10:00–10:45; the candidate reads: “A conflict.”',
+    });
+  });
+
+  it('to plan writes nothing anywhere, and asks nobody', async () => {
+    const { world } = await conflicting();
+    const before = await traces(world);
+    await plan(world);
+    await world.clock.advance(3 * MINUTE);
+    await plan(world);
+    expect(await traces(world)).toEqual(before);
+  });
+
+  it('what is planned for now is what then happens, and after it nothing is left to do', async () => {
+    const { world, interview } = await conflicting();
+    await world.clock.advance(3 * MINUTE);
+    const steps = await plan(world);
+    expect(steps.map(({ at }) => at)).toEqual(Array(4).fill(null));
+    await world.settle();
+    await world.reconcile(interview);
+    expect(patches(world)).toHaveLength(steps.filter((step) => step.do === 'PATCH scheduled_at').length);
+    expect(scheduledAt(world, interview)).toBe(NEW_TIME);
+    expect(holds(world, interview)).toEqual({ alice: `${NEW_TIME}+45`, bob: `${NEW_TIME}+45` });
+    expect(await invites(world)).toHaveLength(2);
+    expect(await plan(world)).toEqual([]);
+    await world.pull();
+    await world.pass(HOUR);
+    expect(await plan(world)).toEqual([]);
+  });
+
+  it('while moves are paused a plan says that people wait, and nothing else', async () => {
+    const { world } = await conflicting();
+    await pauseMoves(world.store.db, { by: 'admin', reason: 'looking first' }, world.clock.now());
+    await world.clock.advance(3 * MINUTE);
+    expect(await plan(world)).toEqual([]);
+  });
+});
+
+it('a dragged hold is put back where a rule says so', async () => {
+  const world = await open({ rules: [BACK] });
+  const interview = await world.interview();
+  drag(world, 'bob', interview, { from: hoursAfter(THURSDAY, 2) });
+  await world.pull('bob');
+  await world.clock.advance(3 * MINUTE);
+  expect(doing(await plan(world))).toEqual([`put hold back bob@acme.example ${THURSDAY}`]);
+  await world.reconcile(interview);
+  expect(holds(world, interview)).toMatchObject({ bob: `${THURSDAY}+45` });
+  expect(await plan(world)).toEqual([]);
+});
+
+it('a person is asked once, and not planned to be asked again', async () => {
+  const world = await open({ rules: [] });
+  const interview = await world.interview();
+  removeHold(world, 'alice', interview);
+  await world.pull('alice');
+  await world.clock.advance(3 * MINUTE);
+  expect(doing(await plan(world))).toEqual(['ask a person ops@acme.example']);
+  await world.reconcile(interview);
+  expect(await notices(world)).toHaveLength(1);
+  expect(await plan(world)).toEqual([]);
+});
+
+it('another panel: who gets a hold, and who loses one', async () => {
+  const world = await open();
+  const interview = await world.interview();
+  await world.reconfigure({ panels: [{ name: 'others', required: ['alice@acme.example', 'carol@acme.example'] }] });
+  expect(doing(await plan(world))).toEqual([
+    'delete hold bob@acme.example',
+    `create hold carol@acme.example ${THURSDAY}`,
+  ]);
+  await world.reconcile(interview);
+  expect(holds(world, interview)).toEqual({ alice: `${THURSDAY}+45`, carol: `${THURSDAY}+45` });
+  expect(await plan(world)).toEqual([]);
+});
+
+it('what several interviews would use up is counted: the limits are planned with, and no slot is planned twice', async () => {
+  const world = await open({ rules: [FIRM], limits: { moves_per_hour: 2 } });
+  for (const id of ['int_a', 'int_b', 'int_c']) {
+    await world.interview({
+      id,
+      candidate: `${id}@candidate.example`,
+      at: hoursAfter(THURSDAY, id === 'int_c' ? 1 : 0),
+    });
+  }
+  meeting(world, 'alice', { from: THURSDAY, until: hoursAfter(THURSDAY, 2) });
+  await world.pull('alice');
+  await world.clock.advance(3 * MINUTE);
+  const steps = await plan(world);
+  const moves = steps.filter((step) => step.do === 'PATCH scheduled_at');
+  expect(moves).toHaveLength(2);
+  expect(new Set(moves.map(({ to }) => to)).size).toBe(2);
+  expect(steps.filter((step) => step.do === 'pause moves')).toHaveLength(1);
+});
+
+it('an interview whose webhook has not been worked is asked about first', async () => {
+  const world = await open();
+  const interview = await world.interview();
+  const report = () => planReport(world.store, world.deps.settings(), world.clock);
+  expect((await report()).askedFirst).toEqual([]);
+  await world.clock.advance(2 * HOUR);
+  expect((await report()).askedFirst).toEqual([interview]);
+});

@@ -1,5 +1,6 @@
 /** `interview-sync`: parses the command line and loads only the command that was asked for. */
 import { Command, CommanderError, Option } from 'commander';
+import { DELIVERY_STATES } from '../store/schema-of-mail.ts';
 import { CommandFailed, EXIT } from './exit-codes.ts';
 
 const program = new Command('interview-sync')
@@ -118,6 +119,24 @@ withJson(
   .option('--force', 'forget also what could not be revoked')
   .action(async (who, options) => {
     await (await import('./disconnect.ts')).disconnect(who, options);
+  });
+
+withJson(withConfig(program.command('deliveries').description('the mails on their way, and what became of the others')))
+  .option('--interview <id>', 'only those about this one')
+  .addOption(new Option('--state <state>', 'only those in this state').choices(DELIVERY_STATES))
+  .action(async (options) => {
+    await (await import('./deliveries.ts')).deliveries(options);
+  });
+
+withConfig(
+  program
+    .command('resend')
+    .argument('<delivery>', 'its number, as "deliveries" shows it')
+    .description('send a mail again that failed, or of which nobody knows whether it arrived'),
+)
+  .option('--force', 'also when the mail server has taken it')
+  .action(async (delivery, options) => {
+    await (await import('./deliveries.ts')).resend(delivery, options);
   });
 
 withConfig(

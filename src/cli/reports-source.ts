@@ -3,14 +3,18 @@ import { z } from 'zod';
 import { systemClock } from '../clock.ts';
 import type { Settings } from '../config/settings.ts';
 import { withPickedCalendars } from '../connections/picked-calendars.ts';
+import { type ResendOrder, type Resent, resend } from '../reconcile/resend.ts';
 import { ConnectionLine, connectionsReport } from '../reports/connections.ts';
+import { type DeliveriesQuery, DeliveryLine, deliveriesReport } from '../reports/deliveries.ts';
 import { ExplainReport, explainReport } from '../reports/explain.ts';
 import { InterviewLine, interviewsReport } from '../reports/interviews.ts';
 import { PlanReport, planReport } from '../reports/plan.ts';
 import { StatusReport, statusReport } from '../reports/status.ts';
 import type { InterviewId } from '../scheduling/ids.ts';
+import { graphileJobs } from '../store/graphile-jobs.ts';
 import { pauseMoves, resumeMoves } from '../store/pauses.ts';
 import { listPickedCalendars } from '../store/picked-calendars.ts';
+import { DELIVERY_STATES } from '../store/schema-of-mail.ts';
 import { openDatabase } from './open-database.ts';
 
 export interface Reports {
@@ -23,9 +27,16 @@ export interface Reports {
   pause(order: { readonly by: string; readonly reason: string }): Promise<boolean>;
   /** False when nothing was paused. */
   resume(order: { readonly by: string }): Promise<boolean>;
+  deliveries(query: DeliveriesQuery): Promise<DeliveryLine[]>;
+  resend(order: ResendOrder): Promise<Resent>;
   close(): Promise<void>;
 }
 
+const Resending = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('queued') }),
+  z.object({ kind: z.literal('unknown') }),
+  z.object({ kind: z.literal('refused'), because: z.enum(['superseded', 'state']), state: z.enum(DELIVERY_STATES) }),
+]);
 const Changed = z.object({ changed: z.boolean() });
 
 /** @throws CommandFailed when none can be had. */
@@ -42,6 +53,8 @@ export async function openReports(configured: Settings, dataDir: string): Promis
       plan: () => planReport(store, settings, systemClock),
       pause: (order) => pauseMoves(store.db, order, systemClock.now()),
       resume: ({ by }) => resumeMoves(store.db, by, systemClock.now()),
+      deliveries: (query) => deliveriesReport(store, query),
+      resend: (order) => resend({ store, jobs: graphileJobs, clock: systemClock }, order),
       close: () => store.close(),
     };
   }
@@ -55,6 +68,11 @@ export async function openReports(configured: Settings, dataDir: string): Promis
     plan: async () => PlanReport.parse(await ask('/admin/plan')),
     pause: async (order) => Changed.parse(await ask('/admin/pause', order)).changed,
     resume: async (order) => Changed.parse(await ask('/admin/resume', order)).changed,
+    deliveries: async ({ interview, state }) => {
+      const asked = new URLSearchParams({ ...(interview && { interview }), ...(state && { state }) });
+      return z.array(DeliveryLine).parse(await ask(`/admin/deliveries?${asked}`));
+    },
+    resend: async (order) => Resending.parse(await ask('/admin/resend', order)),
     close: async () => {},
   };
 }

@@ -73,7 +73,13 @@ function webhookOf(webhook: Config['jobhive']['webhook']): WebhookScheme {
 
 function mailOf({ mail, company }: Config, folder: string): Settings['mail'] {
   const from = mail.from ?? { name: company.name, address: NOBODY };
-  return { from, transport: transportOf(mail, folder), firstInvite: mail.first_invite, notify: mail.notify };
+  return {
+    from,
+    transport: transportOf(mail, folder),
+    firstInvite: mail.first_invite,
+    notify: mail.notify,
+    whenUncertain: mail.when_uncertain,
+  };
 }
 
 function transportOf(mail: Config['mail'], folder: string): MailTransport {
@@ -88,5 +94,7 @@ function transportOf(mail: Config['mail'], folder: string): MailTransport {
     username: smtp.username ?? null,
     password: smtp.password ?? null,
     ca: smtp.ca ?? null,
+    perMinute: smtp.per_minute ?? null,
+    connections: smtp.connections,
   };
 }

@@ -116,6 +116,10 @@ export type MailTransport =
       readonly password: string | null;
       /** PEM of an authority to trust besides the system's. */
       readonly ca: string | null;
+      /** Messages that all nodes together hand over in a minute; null: as many as there are. */
+      readonly perMinute: number | null;
+      /** Connections that one node keeps open at once. */
+      readonly connections: number;
     }
   | { readonly kind: 'outbox'; readonly folder: string };
 
@@ -146,6 +150,8 @@ export interface Settings {
     readonly firstInvite: boolean;
     /** Who is told when a rule says `notify`; may be empty. */
     readonly notify: readonly Email[];
+    /** What becomes of an invite's mail of which nobody knows whether the server took it. */
+    readonly whenUncertain: 'ask' | 'send_again';
   };
   readonly interviewers: readonly Interviewer[];
   readonly panels: readonly PanelRule[];

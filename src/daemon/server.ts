@@ -6,7 +6,9 @@ import { verifyWebhook } from '../interviews/webhook-signature.ts';
 import { readCandidateView } from '../links/candidate-view.ts';
 import type { Deps } from '../reconcile/deps.ts';
 import { receivePush } from '../reconcile/receive-push.ts';
+import { resend } from '../reconcile/resend.ts';
 import { connectionsReport } from '../reports/connections.ts';
+import { deliveriesReport } from '../reports/deliveries.ts';
 import { explainReport } from '../reports/explain.ts';
 import { interviewsReport } from '../reports/interviews.ts';
 import { planReport } from '../reports/plan.ts';
@@ -40,11 +42,13 @@ export function createDaemonServer({ deps, store, accounts, adminToken, working 
         explain: (interview) => explainReport(store, deps.settings(), interview),
         connections: () => connectionsReport(store, deps.settings()),
         plan: () => planReport(store, deps.settings(), clock),
+        deliveries: (query) => deliveriesReport(store, query),
       },
       accounts,
       orders: {
         pause: (order) => pauseMoves(store.db, order, clock.now()),
         resume: ({ by }) => resumeMoves(store.db, by, clock.now()),
+        resend: (order) => resend(deps, order),
       },
     },
     health: { clock, checks: readinessChecks(store, working) },

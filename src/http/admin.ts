@@ -6,6 +6,7 @@ import { timingSafeEqual } from 'node:crypto';
 import type { FastifyPluginAsync, RouteHandlerMethod } from 'fastify';
 import { z } from 'zod';
 import { InterviewId } from '../scheduling/ids.ts';
+import { DELIVERY_STATES } from '../store/schema-of-mail.ts';
 
 export interface AdminDeps {
   readonly token: string;
@@ -16,6 +17,7 @@ export interface AdminDeps {
     explain(interview: InterviewId): Promise<unknown>;
     connections(): Promise<unknown>;
     plan(): Promise<unknown>;
+    deliveries(query: z.infer<typeof DeliveriesOf>): Promise<unknown>;
   };
   readonly accounts: {
     invite(asked: z.infer<typeof Invite>): Promise<unknown>;
@@ -26,6 +28,7 @@ export interface AdminDeps {
     pause(order: { readonly by: string; readonly reason: string }): Promise<boolean>;
     /** False when nothing was paused. */
     resume(order: { readonly by: string }): Promise<boolean>;
+    resend(order: z.infer<typeof ResendOrder>): Promise<unknown>;
   };
 }
 
@@ -34,6 +37,11 @@ const Disconnect = z.strictObject({ target: z.string(), dryRun: z.boolean(), for
 const by = z.string().min(1).max(100);
 const PauseOrder = z.strictObject({ by, reason: z.string().min(1).max(500) });
 const ResumeOrder = z.strictObject({ by });
+const ResendOrder = z.strictObject({ delivery: z.int().min(1), by, force: z.boolean() });
+const DeliveriesOf = z.strictObject({
+  interview: InterviewId.nullable().default(null),
+  state: z.enum(DELIVERY_STATES).nullable().default(null),
+});
 
 function sameText(a: string, b: string): boolean {
   const [left, right] = [Buffer.from(a), Buffer.from(b)];
@@ -74,6 +82,10 @@ export function adminRoutes(deps: AdminDeps): FastifyPluginAsync {
       obey(ResumeOrder, async (order) => ({ changed: await orders.resume(order) })),
     );
     server.post(
+      '/admin/resend',
+      obey(ResendOrder, (order) => orders.resend(order)),
+    );
+    server.post(
       '/admin/connect',
       obey(Invite, (asked) => accounts.invite(asked)),
     );
@@ -85,6 +97,11 @@ export function adminRoutes(deps: AdminDeps): FastifyPluginAsync {
     server.get('/admin/interviews', () => deps.reports.interviews());
     server.get('/admin/plan', () => deps.reports.plan());
     server.get('/admin/connections', () => deps.reports.connections());
+    server.get('/admin/deliveries', async (request, reply) => {
+      const query = DeliveriesOf.safeParse(request.query);
+      if (query.success) return deps.reports.deliveries(query.data);
+      return reply.code(400).send({ error: 'invalid', message: `Expected ${z.prettifyError(query.error)}` });
+    });
     server.get<{ Params: { id: string } }>('/admin/interviews/:id/explain', async (request, reply) => {
       const id = InterviewId.safeParse(request.params.id);
       const report = id.success ? await deps.reports.explain(id.data) : null;

@@ -2,10 +2,11 @@
 import type { Settings } from '../config/settings.ts';
 import type { Decision, Panel } from '../scheduling/decision.ts';
 import { HOUR, type Instant, isoOf } from '../scheduling/instant.ts';
-import { failedInvite } from '../store/deliveries.ts';
+import { lostInvite } from '../store/deliveries.ts';
 import type { Snapshot, Standing } from '../store/interviews.ts';
 import { latestReschedule } from '../store/reschedules.ts';
 import type { Deps } from './deps.ts';
+import { lostMailInWords } from './lost-mail.ts';
 import type { SnapshotReading } from './read-snapshot.ts';
 import { longestSweep } from './sweep-schedule.ts';
 
@@ -41,9 +42,9 @@ export async function attentionFor(
   const { db } = deps.store;
   if (snapshot.goneAt !== null)
     return 'JobHive no longer knows this interview; holds and invite were left as they are.';
-  // Asked again: a message that took the failed one's place in this run is not one that failed.
-  const failed = standing.inviteFailed ? await failedInvite(db, snapshot.id) : null;
-  if (failed) return `The mail with revision ${failed.sequence} of the invite failed: ${failed.response}`;
+  // Asked again: a message that took the lost one's place in this run is not one that is lost.
+  const lost = standing.inviteLost ? await lostInvite(db, snapshot.id) : null;
+  if (lost) return lostMailInWords(lost);
   if (snapshot.status !== 'scheduled' && snapshot.status !== 'in_progress') return null;
   if (!panel) return 'No panel matches this interview: nobody holds the time. Add one under "panels".';
   switch (decision?.outcome.kind) {

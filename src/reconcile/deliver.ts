@@ -1,91 +1,134 @@
 /**
- * The `deliver` job: hands one prepared message to the mail server and records the answer. At least once: a crash
- * between the server's answer and our record sends the same message, with the same Message-ID, again.
+ * The `deliver` job: hands one prepared message to the mail server and records the answer. SMTP cannot say whether a
+ * message arrived when the connection or this process ends in between, so it is recorded that it is about to leave; and
+ * where no answer is known, an invite is not sent again unless somebody said so.
  */
 import { nextAttempt } from '../invites/delivery-retry.ts';
-import { isoOf } from '../scheduling/instant.ts';
-import { type Delivery, findDelivery, isSuperseded, setDeliveryState } from '../store/deliveries.ts';
+import type { SendResult } from '../invites/transport/port.ts';
+import { after, type Instant, isoOf } from '../scheduling/instant.ts';
+import {
+  beginAttempt,
+  countUnsettled,
+  type Delivery,
+  findDelivery,
+  isSuperseded,
+  markHandedOver,
+  setDeliveryState,
+} from '../store/deliveries.ts';
+import { spendRequest } from '../store/request-quotas.ts';
 import type { Deps } from './deps.ts';
+import { noticesOfLostMail } from './lost-mail.ts';
+import { queueNotices } from './notices.ts';
+
+type DeliverDeps = Omit<Deps, 'jobhive' | 'provider'>;
 
 /** @param key a delivery's id */
-export async function deliver(deps: Deps, key: string, signal: AbortSignal): Promise<void> {
-  const delivery = await findDelivery(deps.store.db, Number(key));
-  if (!delivery || ['accepted', 'failed', 'superseded'].includes(delivery.state)) return;
-  if (await isSuperseded(deps.store.db, delivery)) {
-    const response = 'a newer message about the same interview took its place';
-    await settle(deps, delivery, 'superseded', { response });
-    return;
+export async function deliver(deps: DeliverDeps, key: string, signal: AbortSignal): Promise<void> {
+  const { db } = deps.store;
+  const delivery = await findDelivery(db, Number(key));
+  if (!delivery || delivery.settledAt !== null) return;
+  if (await isSuperseded(db, delivery)) {
+    return settle(deps, delivery, 'superseded', {
+      response: 'a newer message about the same interview took its place',
+    });
   }
+  if (delivery.state === 'sending' && delivery.handedOverAt !== null && !mayGoTwice(deps, delivery)) {
+    const response = `it was handed over at ${isoOf(delivery.handedOverAt)}, and this program ended before the answer came`;
+    return settle(deps, delivery, 'uncertain', { response });
+  }
+  const turn = await takeTurn(deps);
+  if (turn !== 'now') return putOff(deps, delivery, turn);
+
   const attempts = delivery.attempts + 1;
-  await setDeliveryState(deps.store.db, delivery.id, {
-    state: 'sending',
-    attempts,
-    nextAttemptAt: null,
-    settledAt: null,
-    response: delivery.response,
+  await beginAttempt(db, delivery.id, attempts);
+  const result = await deps.transport().send(delivery, {
+    signal,
+    handingOver: async () => {
+      if (await markHandedOver(db, delivery.id, attempts, deps.clock.now())) return;
+      throw new Error(`delivery ${delivery.id} is sent by somebody else by now`);
+    },
   });
-  const result = await deps.transport().send(delivery, signal);
+  await record(deps, { ...delivery, attempts }, result);
+}
+
+/** A notice that comes twice does no harm, one that does not come may. */
+function mayGoTwice(deps: DeliverDeps, { sequence }: Delivery): boolean {
+  return sequence === null || deps.settings().mail.whenUncertain === 'send_again';
+}
+
+async function record(deps: DeliverDeps, delivery: Delivery, result: SendResult): Promise<void> {
   switch (result.kind) {
     case 'accepted':
-      await settle(deps, { ...delivery, attempts }, 'accepted', result);
-      return;
+      return settle(deps, delivery, 'accepted', result);
     case 'rejected':
-      await settle(deps, { ...delivery, attempts }, 'failed', result);
-      await callAPerson(deps, delivery);
-      return;
-    case 'deferred': {
-      const now = deps.clock.now();
-      const next = nextAttempt(attempts, now, deps.random);
-      if (next === 'give_up') {
-        const response = `given up: ${result.response}`;
-        await settle(deps, { ...delivery, attempts }, 'failed', { ...result, response });
-        await callAPerson(deps, delivery);
-        return;
-      }
-      await deps.store.transaction(async (tx) => {
-        await setDeliveryState(tx.db, delivery.id, {
-          state: 'deferred',
-          attempts,
-          nextAttemptAt: next,
-          settledAt: null,
-          response: result.response,
-        });
-        await deps.jobs.schedule(tx, { kind: 'deliver', key }, next);
-      });
-      deps.metrics.delivered('deferred');
-      deps.log.warn('a message is deferred', {
-        delivery: delivery.id,
-        attempts,
-        next: isoOf(next),
-        code: result.code,
-      });
-    }
+      return settle(deps, delivery, 'failed', result);
+    case 'uncertain':
+      return mayGoTwice(deps, delivery)
+        ? tryLater(deps, delivery, result)
+        : settle(deps, delivery, 'uncertain', result);
+    case 'deferred':
+      return tryLater(deps, delivery, result);
   }
+}
+
+type Answer = { readonly response: string; readonly code?: string };
+
+async function tryLater(deps: DeliverDeps, delivery: Delivery, answer: Answer): Promise<void> {
+  const { id, attempts } = delivery;
+  const next = nextAttempt(attempts, deps.clock.now(), deps.random);
+  if (next === 'give_up') {
+    return settle(deps, delivery, 'failed', { ...answer, response: `given up: ${answer.response}` });
+  }
+  await callBack(deps, { ...delivery, state: 'deferred', response: answer.response }, next);
+  deps.metrics.delivered('deferred');
+  deps.log.warn('a message is deferred', { delivery: id, attempts, next: isoOf(next), code: answer.code });
+}
+
+/** `mail.smtp.per_minute`, of all nodes together. @returns when to ask again, where it is used up */
+async function takeTurn(deps: DeliverDeps): Promise<'now' | Instant> {
+  const { transport } = deps.settings().mail;
+  if (transport.kind !== 'smtp' || transport.perMinute === null) return 'now';
+  const now = deps.clock.now();
+  const spending = await spendRequest(deps.store.db, [{ name: 'mail', perMinute: transport.perMinute }], now);
+  if (spending.kind === 'spent') return 'now';
+  const wait = spending.kind === 'short' ? spending.waitMs : spending.until - now;
+  // Whoever waits comes back at a time of their own, or all would ask for the one place that is free by then.
+  return after(now, Math.ceil(wait * (1 + deps.random() * (await countUnsettled(deps.store.db)))));
+}
+
+async function putOff(deps: DeliverDeps, delivery: Delivery, until: Instant): Promise<void> {
+  const state = delivery.state === 'sending' ? 'queued' : delivery.state;
+  await callBack(deps, { ...delivery, state }, until);
+}
+
+async function callBack(deps: DeliverDeps, delivery: Delivery, at: Instant): Promise<void> {
+  const { id, state, attempts, response } = delivery;
+  await deps.store.transaction(async (tx) => {
+    await setDeliveryState(tx.db, id, { state, attempts, nextAttemptAt: at, settledAt: null, response });
+    await deps.jobs.schedule(tx, { kind: 'deliver', key: String(id) }, at);
+  });
 }
 
 async function settle(
-  deps: Deps,
+  deps: DeliverDeps,
   delivery: Delivery,
-  state: 'accepted' | 'failed' | 'superseded',
-  answer: { readonly response: string; readonly code?: string },
+  state: 'accepted' | 'failed' | 'uncertain' | 'superseded',
+  { response, code }: Answer,
 ): Promise<void> {
-  await setDeliveryState(deps.store.db, delivery.id, {
-    state,
-    attempts: delivery.attempts,
-    nextAttemptAt: null,
-    settledAt: deps.clock.now(),
-    response: answer.response,
+  const { id, interview, sequence, attempts } = delivery;
+  const now = deps.clock.now();
+  const lost = state === 'failed' || state === 'uncertain';
+  const notices = lost ? await noticesOfLostMail(deps.settings(), { ...delivery, state, response }, now) : [];
+  await deps.store.transaction(async (tx) => {
+    await setDeliveryState(tx.db, id, { state, attempts, nextAttemptAt: null, settledAt: now, response });
+    await queueNotices(deps, tx, notices);
+    // The interview's own run says what needs a person, so that nothing here is overwritten by it.
+    if (lost && interview !== null && sequence !== null)
+      await deps.jobs.wake(tx, { kind: 'reconcile', key: interview }, now);
   });
   deps.metrics.delivered(state);
-  const fields = { delivery: delivery.id, interview: delivery.interview, sequence: delivery.sequence };
+  const fields = { delivery: id, interview, sequence };
   // Of the server's answer only the code: its words quote the recipient.
-  if (state === 'failed') deps.log.error('a message failed for good', { ...fields, code: answer.code });
+  if (lost) deps.log.error(`a message is ${state}`, { ...fields, code });
   else deps.log.info(`a message is ${state}`, fields);
-}
-
-/** The interview's own run says what needs a person, so that nothing here is overwritten by it. */
-async function callAPerson(deps: Deps, delivery: Delivery): Promise<void> {
-  const { interview } = delivery;
-  if (interview === null || delivery.sequence === null) return;
-  await deps.store.transaction((tx) => deps.jobs.wake(tx, { kind: 'reconcile', key: interview }, deps.clock.now()));
 }

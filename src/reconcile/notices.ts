@@ -34,7 +34,7 @@ export async function noticesAbout(
 ): Promise<PreparedMessage[]> {
   if (!asksForAPerson(decision)) return [];
   const { interview, at } = decision;
-  const notices = await compose(settings, {
+  const notices = await composeNotices(settings, {
     subject: `Interview ${interview} needs a person`,
     lines: [
       decision.explanation.summary,
@@ -62,7 +62,7 @@ function indented(lines: readonly string[]): string[] {
 }
 
 export function noticesOfBreaker(settings: Settings, situation: Situation): Promise<PreparedMessage[]> {
-  return compose(settings, {
+  return composeNotices(settings, {
     subject: 'Automatic moves of interviews are paused',
     lines: [
       `${breakerPause(situation).reason}.`,
@@ -84,7 +84,8 @@ interface Letter {
   readonly at: Instant;
 }
 
-function compose(settings: Settings, { subject, lines, name, at }: Letter): Promise<PreparedMessage[]> {
+/** One for each of `mail.notify`. */
+export function composeNotices(settings: Settings, { subject, lines, name, at }: Letter): Promise<PreparedMessage[]> {
   const { from, notify } = settings.mail;
   const domain = from.address.split('@')[1] ?? 'localhost';
   return Promise.all(

@@ -4,15 +4,20 @@ import type { PreparedMessage } from '../invites/transport/port.ts';
 import type { InterviewId } from '../scheduling/ids.ts';
 import type { Instant } from '../scheduling/instant.ts';
 import { type Db, toDate, toDateOrNull, toInstant, toInstantOrNull } from './columns.ts';
-import type { DeliveriesTable, DeliveryState } from './schema.ts';
+import { type DeliveriesTable, type DeliveryState, LOST_STATES } from './schema-of-mail.ts';
 
 /** What was prepared, and how far it has come. */
 export interface Delivery extends PreparedMessage {
   readonly id: number;
   readonly state: DeliveryState;
   readonly attempts: number;
+  /** Null once nothing is tried any more of its own accord. */
+  readonly nextAttemptAt: Instant | null;
+  /** When the latest attempt was about to send its first byte. */
+  readonly handedOverAt: Instant | null;
   readonly settledAt: Instant | null;
   readonly response: string | null;
+  readonly resent: { readonly by: string; readonly at: Instant } | null;
 }
 
 function toDelivery(row: Selectable<DeliveriesTable>): Delivery {
@@ -29,8 +34,11 @@ function toDelivery(row: Selectable<DeliveriesTable>): Delivery {
     preparedAt: toInstant(row.created_at),
     state: row.state,
     attempts: row.attempts,
+    nextAttemptAt: toInstantOrNull(row.next_attempt_at),
+    handedOverAt: toInstantOrNull(row.handed_over_at),
     settledAt: toInstantOrNull(row.settled_at),
     response: row.response,
+    resent: row.resent_by !== null && row.resent_at ? { by: row.resent_by, at: toInstant(row.resent_at) } : null,
   };
 }
 
@@ -75,6 +83,60 @@ export async function isSuperseded(db: Db, delivery: Delivery): Promise<boolean>
     .where('sequence', '>', delivery.sequence)
     .executeTakeFirst();
   return row !== undefined;
+}
+
+/** An attempt begins; whatever an earlier one left behind is over. */
+export async function beginAttempt(db: Db, id: number, attempts: number): Promise<void> {
+  await db
+    .updateTable('deliveries')
+    .set({ state: 'sending', attempts, next_attempt_at: null, handed_over_at: null })
+    .where('id', '=', id)
+    .execute();
+}
+
+/**
+ * The first byte is about to leave. Only one attempt can say so: of two workers that hold the same delivery, because one
+ * was thought dead, the later one's attempt counts.
+ * @returns false when this attempt is not the one that counts: then nothing may be sent
+ */
+export async function markHandedOver(db: Db, id: number, attempts: number, now: Instant): Promise<boolean> {
+  const row = await db
+    .updateTable('deliveries')
+    .set({ handed_over_at: toDate(now) })
+    .where('id', '=', id)
+    .where('state', '=', 'sending')
+    .where('attempts', '=', attempts)
+    .where('handed_over_at', 'is', null)
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Makes it one that was never tried. */
+export async function queueAgain(db: Db, id: number, by: string, now: Instant): Promise<void> {
+  await db
+    .updateTable('deliveries')
+    .set({
+      state: 'queued',
+      attempts: 0,
+      next_attempt_at: toDate(now),
+      handed_over_at: null,
+      settled_at: null,
+      resent_by: by,
+      resent_at: toDate(now),
+    })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** How many are still to be sent. */
+export async function countUnsettled(db: Db): Promise<number> {
+  const { count } = await db
+    .selectFrom('deliveries')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('settled_at', 'is', null)
+    .executeTakeFirstOrThrow();
+  return count;
 }
 
 export async function setDeliveryState(
@@ -123,8 +185,28 @@ export async function waitingDeliveries(db: Db): Promise<(Delivery & { readonly 
   return rows.map((row) => ({ ...toDelivery(row), nextAttemptAt: toInstant(row.next_attempt_at ?? row.created_at) }));
 }
 
-/** The latest invite message of this interview that failed for good, when nothing newer took its place. */
-export async function failedInvite(db: Db, interview: InterviewId): Promise<Delivery | null> {
+/** Those of one state or interview, or all; the latest first. */
+export async function listDeliveries(
+  db: Db,
+  which: { readonly interview: InterviewId | null; readonly state: DeliveryState | null },
+  limit: number,
+): Promise<Delivery[]> {
+  const rows = await db
+    .selectFrom('deliveries')
+    .selectAll()
+    .$if(which.interview !== null, (query) => query.where('interview_id', '=', which.interview))
+    .$if(which.state !== null, (query) => query.where('state', '=', which.state ?? 'queued'))
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map(toDelivery);
+}
+
+/**
+ * The latest invite message of this interview when it failed for good or nobody knows whether it was taken; null when
+ * something newer took its place.
+ */
+export async function lostInvite(db: Db, interview: InterviewId): Promise<Delivery | null> {
   const row = await db
     .selectFrom('deliveries')
     .selectAll()
@@ -134,7 +216,11 @@ export async function failedInvite(db: Db, interview: InterviewId): Promise<Deli
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst();
-  return row?.state === 'failed' ? toDelivery(row) : null;
+  return row && isLost(row.state) ? toDelivery(row) : null;
+}
+
+function isLost(state: DeliveryState): boolean {
+  return LOST_STATES.some((lost) => lost === state);
 }
 
 export async function countDeliveries(db: Db): Promise<Partial<Record<DeliveryState, number>>> {

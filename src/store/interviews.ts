@@ -7,6 +7,7 @@ import { type Instant, type Interval, intervalOf } from '../scheduling/instant.t
 import { type Db, toDate, toDateOrNull, toInstant, toInstantOrNull } from './columns.ts';
 import { inFlight } from './reschedules.ts';
 import type { InterviewsTable } from './schema.ts';
+import { LOST_STATES } from './schema-of-mail.ts';
 
 export interface Snapshot extends Interview {
   readonly readAt: Instant;
@@ -28,8 +29,8 @@ export interface Standing {
   readonly openFindings: boolean;
   /** Of the last decision; null when nothing was ever decided. */
   readonly lastOutcome: Decision['outcome']['kind'] | null;
-  /** The last message of its invite failed for good. */
-  readonly inviteFailed: boolean;
+  /** The last message of its invite failed for good, or nobody knows whether it was taken. */
+  readonly inviteLost: boolean;
 }
 
 export const NOTHING_KNOWN: Standing = {
@@ -37,7 +38,7 @@ export const NOTHING_KNOWN: Standing = {
   rescheduleInFlight: false,
   openFindings: false,
   lastOutcome: null,
-  inviteFailed: false,
+  inviteLost: false,
 };
 
 function toSnapshot(row: Selectable<InterviewsTable>): Snapshot {
@@ -115,13 +116,13 @@ export async function findInterview(
         .as('last_outcome'),
       eb
         .selectFrom('deliveries')
-        .select((last) => last('state', '=', 'failed').as('failed'))
+        .select((last) => last('state', 'in', LOST_STATES).as('lost'))
         .whereRef('interview_id', '=', 'interviews.id')
         .where('sequence', 'is not', null)
         .where('state', '!=', 'superseded')
         .orderBy('deliveries.id', 'desc')
         .limit(1)
-        .as('invite_failed'),
+        .as('invite_lost'),
     ])
     .where('id', '=', id)
     .executeTakeFirst();
@@ -133,7 +134,7 @@ export async function findInterview(
       rescheduleInFlight: Boolean(row.reschedule_in_flight),
       openFindings: Boolean(row.open_findings),
       lastOutcome: row.last_outcome,
-      inviteFailed: row.invite_failed === true,
+      inviteLost: row.invite_lost === true,
     },
   };
 }

@@ -5,6 +5,7 @@ import type { Decision, Situation } from '../scheduling/decision.ts';
 import type { FindingKind, ObservedFinding } from '../scheduling/finding.ts';
 import type { CalendarId, Email, EventId, HoldId, InterviewId, ResourceId } from '../scheduling/ids.ts';
 import type { LinksTable } from './schema-of-links.ts';
+import type { DeliveriesTable, InvitesTable } from './schema-of-mail.ts';
 import type {
   ConnectLinksTable,
   ConsentsTable,
@@ -197,43 +198,6 @@ export interface SlotReservationsTable {
   starts_at: Date;
   ends_at: Date;
   during: Range;
-}
-
-export interface InvitesTable {
-  interview_id: InterviewId;
-  uid: string;
-  /** -1: known, but nothing was ever sent. */
-  sequence: number;
-  method: 'REQUEST' | 'CANCEL' | null;
-  starts_at: Date;
-  ends_at: Date;
-  candidate_email: string;
-  join_url: string | null;
-  position: string;
-  revised_at: Date;
-}
-
-export type DeliveryState = 'queued' | 'sending' | 'accepted' | 'deferred' | 'failed' | 'superseded';
-
-export interface DeliveriesTable {
-  id: Generated<number>;
-  interview_id: InterviewId | null;
-  recipient: string;
-  /** Null for a notice to an admin, which is no revision of anything. */
-  sequence: number | null;
-  method: 'REQUEST' | 'CANCEL' | null;
-  message_id: string;
-  sender: string;
-  subject: string;
-  /** The whole message (RFC 5322), prepared once; what is sent is what was recorded. */
-  raw: string;
-  state: DeliveryState;
-  attempts: Generated<number>;
-  created_at: Date;
-  next_attempt_at: Date | null;
-  settled_at: Date | null;
-  /** The mail server's last answer. */
-  response: string | null;
 }
 
 export interface WebhooksTable {

@@ -33,7 +33,7 @@ export type PatchResult =
   | 'unavailable'
   | 'unreadable'
   | 'unsettled';
-export type DeliveryProgress = 'queued' | 'sending' | 'accepted' | 'deferred' | 'failed' | 'superseded';
+export type DeliveryProgress = 'queued' | 'sending' | 'accepted' | 'deferred' | 'failed' | 'uncertain' | 'superseded';
 export type WebhookVerdict = 'stored' | 'duplicate' | 'rejected' | 'not_stored' | 'too_large' | 'unsupported';
 /** `unknown`: of a channel that is not ours (any more). */
 export type PushOutcome = 'taken' | 'handshake' | 'unknown' | 'rejected' | 'unreadable' | 'not_stored' | 'too_large';

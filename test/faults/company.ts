@@ -98,6 +98,8 @@ export async function openCompany(plan: CompanyPlan): Promise<Company> {
       mail: {
         from: `Acme Interviews <interviews@${MAIL_DOMAIN}>`,
         smtp: { host: smtp.host, port: smtp.port, security: 'none' },
+        // Nobody is there to ask, and every invite has to arrive.
+        when_uncertain: 'send_again',
       },
       interviewers: people.map((person) => ({
         email: email(person),

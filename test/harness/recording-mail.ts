@@ -22,6 +22,8 @@ export interface RecordingMail extends MailTransport {
   mails(): Promise<readonly Mail[]>;
   /** How the next messages are answered; then all are accepted again. */
   answer(...results: readonly SendResult[]): void;
+  /** The process ends once it has handed over the next message, before it hears the answer. */
+  endNext(): void;
   /** Messages handed over so far, whatever the answer. */
   readonly attempts: readonly PreparedMessage[];
 }
@@ -30,15 +32,24 @@ export function createRecordingMail(): RecordingMail {
   const attempts: PreparedMessage[] = [];
   const accepted: PreparedMessage[] = [];
   const answers: SendResult[] = [];
+  let ended = false;
   return {
     attempts,
-    async send(message) {
+    async send(message, { handingOver = async () => {} } = {}) {
+      await handingOver();
       attempts.push(message);
+      if (ended) {
+        ended = false;
+        throw new Error('the process ended');
+      }
       const result = answers.shift() ?? { kind: 'accepted', response: '250 ok' };
       if (result.kind === 'accepted') accepted.push(message);
       return result;
     },
     close: async () => {},
+    endNext() {
+      ended = true;
+    },
     answer: (...results) => void answers.push(...results),
     mails: () => Promise.all(accepted.map(read)),
   };

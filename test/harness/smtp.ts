@@ -32,8 +32,12 @@ export interface SmtpHarness {
   connections(): number;
   /** The next message is answered with `code` at `step` (by default after its last byte). */
   failNext(code: number, step?: SmtpStep): void;
-  /** The connection is cut while the next message is being received. */
-  dropNext(): void;
+  /** The connection is cut when the next message is announced, or once all of it is here and before that is said. */
+  dropNext(when?: 'announced' | 'received'): void;
+  /** Nothing is said at `step` of the next message (by default after its last byte), which is taken nevertheless. */
+  keepSilentNext(step?: 'rcpt' | 'data'): void;
+  /** Once nothing is said. */
+  reached(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -50,14 +54,29 @@ export async function startSmtpServer(options: SmtpHarnessOptions = {}): Promise
   const sockets = new Set<Socket>();
   let awaited = Promise.withResolvers<ReceivedMail>();
   let connections = 0;
-  let fault: { code: number; step: SmtpStep } | 'drop' | null = null;
+  let fault: { code: number; step: SmtpStep } | 'announced' | 'received' | null = null;
+  let silence: SmtpStep | null = null;
+  let reached = Promise.withResolvers<void>();
 
   /** The armed fault, once, when it is meant for this step. */
   const refusalAt = (step: SmtpStep, address = 'the message'): Error | null => {
-    if (fault === null || fault === 'drop' || fault.step !== step) return null;
+    if (fault === null || typeof fault === 'string' || fault.step !== step) return null;
     const { code } = fault;
     fault = null;
     return Object.assign(new Error(`${address} is refused for this test`), { responseCode: code });
+  };
+
+  /** Whether nothing is to be said at this step. */
+  const isSilentAt = (step: SmtpStep): boolean => {
+    if (silence !== step) return false;
+    silence = null;
+    reached.resolve();
+    reached = Promise.withResolvers();
+    return true;
+  };
+  const cut = () => {
+    fault = null;
+    for (const socket of sockets) socket.destroy();
   };
 
   const server = new SMTPServer({
@@ -72,11 +91,12 @@ export async function startSmtpServer(options: SmtpHarnessOptions = {}): Promise
       else answer(Object.assign(new Error('5.7.8 credentials invalid'), { responseCode: 535 }));
     },
     onMailFrom: (_address, _session, answer) => answer(refusalAt('mail')),
-    onRcptTo: ({ address }, _session, answer) => answer(refusalAt('rcpt', address)),
+    onRcptTo({ address }, _session, answer) {
+      if (!isSilentAt('rcpt')) answer(refusalAt('rcpt', address));
+    },
     onData(stream, session, answer) {
-      if (fault === 'drop') {
-        fault = null;
-        for (const socket of sockets) socket.destroy();
+      if (fault === 'announced') {
+        cut();
         stream.resume();
         return;
       }
@@ -94,10 +114,11 @@ export async function startSmtpServer(options: SmtpHarnessOptions = {}): Promise
           user: typeof session.user === 'string' ? session.user : null,
           at: Date.now(),
         };
+        if (fault === 'received') return cut();
         messages.push(mail);
         awaited.resolve(mail);
         awaited = Promise.withResolvers();
-        answer(null, `queued as ${messages.length}`);
+        if (!isSilentAt('data')) answer(null, `queued as ${messages.length}`);
       });
     },
   });
@@ -119,9 +140,13 @@ export async function startSmtpServer(options: SmtpHarnessOptions = {}): Promise
     failNext(code, step = 'data') {
       fault = { code, step };
     },
-    dropNext() {
-      fault = 'drop';
+    dropNext(when = 'announced') {
+      fault = when;
     },
+    keepSilentNext(step = 'data') {
+      silence = step;
+    },
+    reached: () => reached.promise,
     close() {
       for (const socket of sockets) socket.destroy();
       return new Promise((resolve) => server.close(() => resolve()));

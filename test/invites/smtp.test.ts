@@ -28,6 +28,8 @@ const settingsFor = ({ host, port, ca }: Address, change: Partial<Settings> = {}
   username: null,
   password: null,
   ca,
+  perMinute: null,
+  connections: 2,
   ...change,
 });
 
@@ -160,11 +162,14 @@ describe('what a mail server refuses', () => {
 });
 
 describe('a connection that fails', () => {
-  it('is deferred when it drops in the middle of the message, and the message is not sent again on its own', async () => {
+  it.each([
+    ['announced', 'deferred'],
+    ['received', 'uncertain'],
+  ] as const)('when the message is %s leaves it %s, and it is not sent again on its own', async (when, kind) => {
     const server = await serverOf();
     const transport = transportTo(server);
-    server.dropNext();
-    expect(await transport.send(await prepared())).toMatchObject({ kind: 'deferred' });
+    server.dropNext(when);
+    expect(await transport.send(await prepared())).toMatchObject({ kind });
     expect(server.messages).toHaveLength(0);
     expect(server.connections()).toBe(1);
 
@@ -211,7 +216,47 @@ describe('a connection that fails', () => {
     const server = await serverOf();
     const transport = transportTo(server);
     const message = await prepared();
-    await expect(transport.send(message, AbortSignal.abort(new Error('stopping')))).rejects.toThrow('stopping');
+    await expect(transport.send(message, { signal: AbortSignal.abort(new Error('stopping')) })).rejects.toThrow(
+      'stopping',
+    );
     expect(server.messages).toHaveLength(0);
+  });
+});
+
+describe('the last question before a message is handed over', () => {
+  it('is asked once the server waits for the bytes, and nothing leaves before it is answered', async () => {
+    const server = await serverOf();
+    const answer = Promise.withResolvers<void>();
+    const asked = Promise.withResolvers<void>();
+    const sending = transportTo(server).send(await prepared(), {
+      handingOver: () => {
+        asked.resolve();
+        return answer.promise;
+      },
+    });
+    await asked.promise;
+    expect(server.messages).toHaveLength(0);
+    answer.resolve();
+    expect(await sending).toMatchObject({ kind: 'accepted' });
+  });
+
+  it('is not asked for a message that the server refuses before', async () => {
+    const server = await serverOf();
+    server.failNext(550, 'rcpt');
+    let asked = 0;
+    const handingOver = async () => {
+      asked += 1;
+    };
+    expect(await transportTo(server).send(await prepared(), { handingOver })).toMatchObject({ kind: 'rejected' });
+    expect(asked).toBe(0);
+  });
+
+  it('keeps the message back when it is answered with no', async () => {
+    const server = await serverOf();
+    const transport = transportTo(server);
+    const handingOver = () => Promise.reject(new Error('somebody else has it'));
+    await expect(transport.send(await prepared(), { handingOver })).rejects.toThrow('somebody else has it');
+    expect(server.messages).toHaveLength(0);
+    expect(await transport.send(await prepared())).toMatchObject({ kind: 'accepted' });
   });
 });

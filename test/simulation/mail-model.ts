@@ -30,9 +30,12 @@ export function createMailModel(options: {
 }): MailModel {
   const armed: MailFault[] = [];
   return {
-    async send(message): Promise<SendResult> {
+    async send(message, { handingOver = async () => {} } = {}): Promise<SendResult> {
       options.point();
       const fault = armed.shift();
+      if (fault === 'connection_lost') return { kind: 'deferred', code: 'ECONNRESET', response: 'connection lost' };
+      await handingOver();
+      options.point();
       const accepted = fault === undefined || fault === 'accepted_and_lost';
       options.handedOver(message, inviteIn(message), accepted);
       options.point();
@@ -43,9 +46,8 @@ export function createMailModel(options: {
           return { kind: 'rejected', code: '550', response: '550 no such user' };
         case 'deferred':
           return { kind: 'deferred', code: '451', response: '451 try again' };
-        case 'connection_lost':
         case 'accepted_and_lost':
-          return { kind: 'deferred', code: 'ECONNRESET', response: 'connection lost' };
+          return { kind: 'uncertain', code: 'ECONNRESET', response: 'connection lost' };
       }
     },
     close: async () => {},

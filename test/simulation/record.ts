@@ -3,6 +3,7 @@ import type { FindingKind } from '../../src/scheduling/finding.ts';
 import type { Email, InterviewId } from '../../src/scheduling/ids.ts';
 import type { Instant } from '../../src/scheduling/instant.ts';
 import { toInstantOrNull } from '../../src/store/columns.ts';
+import { LOST_STATES } from '../../src/store/schema-of-mail.ts';
 import type { Store } from '../../src/store/store.ts';
 
 export interface Record {
@@ -26,7 +27,7 @@ export interface Record {
   readonly inFlight: readonly InterviewId[];
   /** Decisions whose reschedule JobHive refused. */
   readonly refused: ReadonlySet<number>;
-  /** Interviews of which a message failed for good. */
+  /** Interviews of which a message failed for good, or may not have arrived. */
   readonly failedMail: ReadonlySet<InterviewId>;
 }
 
@@ -35,7 +36,7 @@ export async function readRecord({ db }: Store): Promise<Record> {
   const findings = await db.selectFrom('findings').selectAll().where('ended_at', 'is', null).execute();
   const decisions = await db.selectFrom('decisions').select(['id', 'interview_id', 'outcome']).orderBy('id').execute();
   const reschedules = await db.selectFrom('reschedules').selectAll().execute();
-  const failed = await db.selectFrom('deliveries').select('interview_id').where('state', '=', 'failed').execute();
+  const failed = await db.selectFrom('deliveries').select('interview_id').where('state', 'in', LOST_STATES).execute();
   return {
     snapshots: new Map(
       interviews.map((row) => [

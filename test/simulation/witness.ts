@@ -151,7 +151,9 @@ export function createWitness({ store, now, readAt }: WitnessOptions): Witness {
     const uid = uids.get(interview) ?? invite.uid;
     if (uid !== invite.uid) throw new Violation(rule, `${interview} is ${uid} and then ${invite.uid}`);
     uids.set(interview, uid);
-    if (accepted) received.push({ ...invite, interview });
+    if (!accepted) return;
+    if (received.some((each) => each.messageId === messageId)) throw new Violation(rule, `${messageId} arrives twice`);
+    received.push({ ...invite, interview });
   }
 
   return {

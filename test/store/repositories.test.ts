@@ -309,7 +309,7 @@ describe.each(databases)('repositories on $name', (database) => {
         rescheduleInFlight: true,
         openFindings: true,
         lastOutcome: 'ignore',
-        inviteFailed: false,
+        inviteLost: false,
       });
       expect((await findInterview(store.db, B))?.standing).toEqual(NOTHING_KNOWN);
       await markWorked(store.db, ['msg_1'], NOW);
@@ -333,9 +333,9 @@ describe.each(databases)('repositories on $name', (database) => {
       await setDeliveryState(store.db, first ?? 0, settled);
       // A notice to a person is no message of the invite.
       await queueDelivery(store.db, { ...message, messageId: '<n@a>', sequence: null, method: null }, NOW);
-      expect(await standing()).toMatchObject({ inviteFailed: true });
+      expect(await standing()).toMatchObject({ inviteLost: true });
       await queueDelivery(store.db, { ...message, messageId: '<2@a>', sequence: 1 }, NOW);
-      expect(await standing()).toMatchObject({ inviteFailed: false });
+      expect(await standing()).toMatchObject({ inviteLost: false });
     });
   });
 

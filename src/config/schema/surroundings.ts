@@ -67,6 +67,10 @@ export const mail = z
         })
           .optional()
           .describe('An authority to trust besides the system’s, in PEM.'),
+        per_minute: wholeNumber(1, 10_000)
+          .optional()
+          .describe('How many messages all nodes together hand over in a minute. Default: as many as there are.'),
+        connections: wholeNumber(1, 20).prefault(2).describe('How many connections one node keeps open at once.'),
       })
       .optional()
       .describe('The server that sends mail. Write either this or `outbox`.'),
@@ -79,6 +83,12 @@ export const mail = z
       .prefault(true)
       .describe('Whether a candidate gets an invite as soon as an interview is known, not only when it moves.'),
     notify: z.array(email).default([]).describe('Who is told when a person must look.'),
+    when_uncertain: z
+      .enum(['ask', 'send_again'])
+      .default('ask')
+      .describe(
+        'What becomes of an invite’s mail when the connection or the daemon ended after it was handed over and before the server answered. `ask`: a person is told, and `interview-sync resend` sends it again. `send_again`: it goes out again by itself, and may arrive twice.',
+      ),
   })
   .prefault({})
   .describe('Invites to candidates and notices to people.');

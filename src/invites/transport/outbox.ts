@@ -1,4 +1,7 @@
-/** A folder instead of a mail server: each message becomes one `.eml` file that any mail program opens. */
+/**
+ * A folder instead of a mail server: each message becomes one `.eml` file that any mail program opens. Written again, it
+ * is the same file, so that nothing need be asked before.
+ */
 import { createHash } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,8 +13,8 @@ import type { MailTransport, PreparedMessage } from './port.ts';
 export function createOutboxTransport(folder: string): MailTransport {
   let begun = 0;
   return {
-    async send(message, signal) {
-      signal?.throwIfAborted();
+    async send(message, options) {
+      options?.signal?.throwIfAborted();
       const name = outboxFileName(message);
       try {
         await mkdir(folder, { recursive: true });

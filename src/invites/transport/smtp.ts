@@ -1,9 +1,11 @@
 /** SMTP submission through nodemailer's pool. Logs nothing: its log would hold addresses and bodies. */
+import { Readable } from 'node:stream';
 import { getCACertificates } from 'node:tls';
 import { createTransport } from 'nodemailer';
+import type { PluginFunction } from 'nodemailer/lib/mailer';
 import { z } from 'zod';
 import type { MailTransport as MailTransportSettings } from '../../config/settings.ts';
-import { SECOND } from '../../scheduling/instant.ts';
+import { MINUTE, SECOND } from '../../scheduling/instant.ts';
 import { oneLine } from '../foreign-text.ts';
 import type { MailTransport, SendResult } from './port.ts';
 
@@ -17,8 +19,42 @@ export interface SmtpPatience {
   readonly silence: number;
 }
 
-/** Below the 5 minutes of RFC 5321 4.5.3.2, as a deferred message is tried again anyway. */
-const PATIENCE: SmtpPatience = { connect: 15 * SECOND, greeting: 15 * SECOND, silence: 60 * SECOND };
+/**
+ * Below the 5 minutes of RFC 5321 4.5.3.2, as a deferred message is tried again anyway, and who waits keeps a job from
+ * others. After the last byte it should be 10 minutes; whoever takes longer than this leaves an uncertain message.
+ */
+const PATIENCE: SmtpPatience = { connect: 15 * SECOND, greeting: 15 * SECOND, silence: 2 * MINUTE };
+
+/** One message's way out, as the plugin below finds it among the message's data. */
+class HandOver {
+  /** Whether bytes of the message may have left. */
+  begun = false;
+  /** Why the caller did not let it go. */
+  refusal: { readonly reason: unknown } | null = null;
+  readonly #ask: () => Promise<void>;
+
+  constructor(ask: () => Promise<void>) {
+    this.#ask = ask;
+  }
+
+  /** Read only once the server has said 354, so that what is recorded before is no more than what may be lost. */
+  async *after(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    try {
+      await this.#ask();
+    } catch (reason) {
+      this.refusal = { reason };
+      throw reason;
+    }
+    this.begun = true;
+    yield* bytes;
+  }
+}
+
+const askBeforeHandingOver: PluginFunction = ({ data, message }, done) => {
+  const handOver = 'handOver' in data ? data.handOver : null;
+  if (handOver instanceof HandOver) message.processFunc((bytes) => Readable.from(handOver.after(bytes)));
+  done();
+};
 
 /**
  * `starttls` refuses to go on in the clear when the server does not offer it, `none` never encrypts.
@@ -34,7 +70,7 @@ export function createSmtpTransport(settings: SmtpSettings, patience: SmtpPatien
     ignoreTLS: settings.security === 'none',
     ...(settings.username === null ? {} : { auth: { user: settings.username, pass: settings.password ?? '' } }),
     ...(settings.ca === null ? {} : { tls: { ca: [...getCACertificates('default'), settings.ca] } }),
-    maxConnections: 2,
+    maxConnections: settings.connections,
     // The pool would send again by itself after a lost connection; when to try again is the delivery's business.
     maxRequeues: 0,
     connectionTimeout: patience.connect,
@@ -46,19 +82,25 @@ export function createSmtpTransport(settings: SmtpSettings, patience: SmtpPatien
     logger: false,
   });
 
+  transporter.use('stream', askBeforeHandingOver);
+
   return {
-    async send(message, signal) {
+    async send(message, { signal, handingOver = async () => {} } = {}) {
       signal?.throwIfAborted();
+      const handOver = new HandOver(handingOver);
+      const mail = {
+        envelope: { from: message.from, to: [message.to] },
+        raw: message.raw,
+        handOver,
+        ...(signal === undefined ? {} : { signal }),
+      };
       try {
-        const info = await transporter.sendMail({
-          envelope: { from: message.from, to: [message.to] },
-          raw: message.raw,
-          ...(signal === undefined ? {} : { signal }),
-        });
+        const info = await transporter.sendMail(mail);
         return { kind: 'accepted', response: quotable(info.response, message.to) };
       } catch (error) {
+        if (handOver.refusal) throw handOver.refusal.reason;
         signal?.throwIfAborted();
-        return resultOf(error, message.to);
+        return resultOf(error, message.to, handOver.begun);
       }
     },
     close() {
@@ -84,7 +126,7 @@ const OPERATOR_CODES = new Set([530, 534, 535, 538]);
  * A 5xx is final only where it speaks of the recipient or the message (RCPT TO, DATA). Before that (greeting, TLS,
  * AUTH, MAIL FROM) it speaks of us: a wrong password today must not lose the invites of a day.
  */
-function resultOf(error: unknown, recipient: string): SendResult {
+function resultOf(error: unknown, recipient: string, handedOver: boolean): SendResult {
   const failure = SmtpFailure.parse(error);
   const reply = failure.responseCode;
   const step = failure.command === undefined ? '' : ` at ${failure.command}`;
@@ -94,6 +136,8 @@ function resultOf(error: unknown, recipient: string): SendResult {
     return { kind: 'rejected', code: String(reply), response };
   }
   const code = String(reply ?? failure.code ?? 'EUNKNOWN');
+  if (reply === undefined && handedOver)
+    return { kind: 'uncertain', code, response: `no answer came after the message was handed over: ${response}` };
   if (reply !== undefined && reply >= 500) {
     return {
       kind: 'deferred',

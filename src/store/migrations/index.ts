@@ -11,6 +11,7 @@ import { renewedChannels } from './0020-renewed-channels.ts';
 import { organizersAndCandidates } from './0030-organizers-and-candidates.ts';
 import { evidence } from './0031-evidence.ts';
 import { notes } from './0032-notes.ts';
+import { handedOver } from './0040-handed-over.ts';
 import { links } from './0050-links.ts';
 
 export const migrations: Record<string, Migration> = {
@@ -25,5 +26,6 @@ export const migrations: Record<string, Migration> = {
   '0030_organizers_and_candidates': organizersAndCandidates,
   '0031_evidence': evidence,
   '0032_notes': notes,
+  '0040_handed_over': handedOver,
   '0050_links': links,
 };

@@ -1,0 +1,35 @@
+/** What is said to people about a message that failed for good, or of which nobody knows whether it was taken. */
+import type { Settings } from '../config/settings.ts';
+import type { PreparedMessage } from '../invites/transport/port.ts';
+import type { Instant } from '../scheduling/instant.ts';
+import type { Delivery } from '../store/deliveries.ts';
+import { composeNotices } from './notices.ts';
+
+/** For `interviews.attention`. */
+export function lostMailInWords({ id, sequence, state, response }: Delivery): string {
+  return state === 'uncertain'
+    ? `Nobody knows whether the mail with revision ${sequence} of the invite was taken: ${response}. Ask the mail server, or send it again: interview-sync resend ${id}`
+    : `The mail with revision ${sequence} of the invite failed: ${response}. Once that is mended: interview-sync resend ${id}`;
+}
+
+/** A notice of ours that is lost is only logged: another one would go the same way. */
+export async function noticesOfLostMail(settings: Settings, lost: Delivery, at: Instant): Promise<PreparedMessage[]> {
+  if (settings.mail.notify.some((address) => address === lost.to)) return [];
+  const what = lost.interview === null ? `The mail “${lost.subject}”` : `A mail about interview ${lost.interview}`;
+  const notices = await composeNotices(settings, {
+    subject: `${what} ${lost.state === 'uncertain' ? 'may not have arrived' : 'did not arrive'}`,
+    lines: [
+      ...(lost.sequence === null ? [] : [lostMailInWords(lost)]),
+      '',
+      `Subject: ${lost.subject}`,
+      `To: ${lost.to}`,
+      `Attempts: ${lost.attempts}`,
+      `The last answer: ${lost.response}`,
+      '',
+      'All mails: interview-sync deliveries',
+    ],
+    name: `delivery-${lost.id}.${at}`,
+    at,
+  });
+  return notices.map((notice) => ({ ...notice, interview: lost.interview }));
+}

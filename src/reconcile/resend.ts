@@ -1,0 +1,46 @@
+/** A person has a message sent again. */
+import { type Delivery, findDelivery, isSuperseded, queueAgain } from '../store/deliveries.ts';
+import type { DeliveryState } from '../store/schema-of-mail.ts';
+import type { Deps } from './deps.ts';
+
+export type Resent =
+  | { readonly kind: 'queued' }
+  | { readonly kind: 'unknown' }
+  /** `superseded`: a newer message has told the recipient otherwise, or will. `state`: it arrived, or is on its way. */
+  | { readonly kind: 'refused'; readonly because: 'superseded' | 'state'; readonly state: DeliveryState };
+
+export interface ResendOrder {
+  readonly delivery: number;
+  readonly by: string;
+  /** Also when the server has taken it: the recipient gets it twice. */
+  readonly force: boolean;
+}
+
+/** The same bytes, under the same Message-ID. */
+export async function resend(
+  deps: Pick<Deps, 'store' | 'jobs' | 'clock'>,
+  { delivery: id, by, force }: ResendOrder,
+): Promise<Resent> {
+  return deps.store.transaction(async (tx) => {
+    const delivery = await findDelivery(tx.db, id);
+    if (!delivery) return { kind: 'unknown' };
+    const refusal = await refusalOf(delivery, force, () => isSuperseded(tx.db, delivery));
+    if (refusal) return { kind: 'refused', because: refusal, state: delivery.state };
+    const now = deps.clock.now();
+    await queueAgain(tx.db, id, by, now);
+    await deps.jobs.wake(tx, { kind: 'deliver', key: String(id) }, now);
+    // What it asked of a person is answered.
+    if (delivery.interview !== null) await deps.jobs.wake(tx, { kind: 'reconcile', key: delivery.interview }, now);
+    return { kind: 'queued' };
+  });
+}
+
+async function refusalOf(
+  { state }: Delivery,
+  force: boolean,
+  superseded: () => Promise<boolean>,
+): Promise<'superseded' | 'state' | null> {
+  if (state === 'superseded' || (await superseded())) return 'superseded';
+  if (state === 'failed' || state === 'uncertain' || state === 'deferred') return null;
+  return state === 'accepted' && force ? null : 'state';
+}

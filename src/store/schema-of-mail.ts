@@ -1,0 +1,57 @@
+/** The tables about what candidates are told, and about every mail on its way. Part of `schema.ts`. */
+import type { Generated } from 'kysely';
+import type { InterviewId } from '../scheduling/ids.ts';
+
+export interface InvitesTable {
+  interview_id: InterviewId;
+  uid: string;
+  /** -1: known, but nothing was ever sent. */
+  sequence: number;
+  method: 'REQUEST' | 'CANCEL' | null;
+  starts_at: Date;
+  ends_at: Date;
+  candidate_email: string;
+  join_url: string | null;
+  position: string;
+  revised_at: Date;
+}
+
+/** `uncertain`: handed over to a server whose answer nobody heard; a person says whether it goes out again. */
+export const DELIVERY_STATES = [
+  'queued',
+  'sending',
+  'accepted',
+  'deferred',
+  'failed',
+  'uncertain',
+  'superseded',
+] as const;
+export type DeliveryState = (typeof DELIVERY_STATES)[number];
+/** What only a person can mend. */
+export const LOST_STATES = ['failed', 'uncertain'] as const satisfies readonly DeliveryState[];
+
+export interface DeliveriesTable {
+  id: Generated<number>;
+  interview_id: InterviewId | null;
+  recipient: string;
+  /** Null for a notice to an admin, which is no revision of anything. */
+  sequence: number | null;
+  method: 'REQUEST' | 'CANCEL' | null;
+  message_id: string;
+  sender: string;
+  subject: string;
+  /** The whole message (RFC 5322), prepared once; what is sent is what was recorded. */
+  raw: string;
+  state: DeliveryState;
+  attempts: Generated<number>;
+  created_at: Date;
+  next_attempt_at: Date | null;
+  /** Written before the first byte of the latest attempt left. */
+  handed_over_at: Date | null;
+  settled_at: Date | null;
+  /** The mail server's last answer. */
+  response: string | null;
+  /** Who had it sent again, the last time that anybody did. */
+  resent_by: string | null;
+  resent_at: Date | null;
+}

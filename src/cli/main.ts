@@ -153,6 +153,29 @@ withConfig(
   await (await import('./pause.ts')).resume(options);
 });
 
+withJson(
+  withConfig(program.command('proposals').description('new times that wait for somebody to approve or refuse them')),
+)
+  .option('--all', 'also those that are settled')
+  .action(async (options) => {
+    await (await import('./proposals.ts')).proposals(options);
+  });
+
+withConfig(
+  program.command('approve').argument('<proposal>', 'its number').description('let an interview be moved as proposed'),
+)
+  .option('--time <number>', 'which of several times (default: the first that is free)')
+  .option('--anyway', 'also within the freeze, past the caps and while moves are paused')
+  .action(async (proposal, options) => {
+    await (await import('./proposals.ts')).approve(proposal, options);
+  });
+
+withConfig(
+  program.command('refuse').argument('<proposal>', 'its number').description('leave an interview where it is'),
+).action(async (proposal, options) => {
+  await (await import('./proposals.ts')).refuse(proposal, options);
+});
+
 withConfig(program.command('migrate').description('bring the database up to this version’s tables'))
   .option('--dry-run', 'say what would be run')
   .action(async (options) => {

@@ -3,17 +3,21 @@ import { z } from 'zod';
 import { systemClock } from '../clock.ts';
 import type { Settings } from '../config/settings.ts';
 import { withPickedCalendars } from '../connections/picked-calendars.ts';
+import { answerProposal } from '../reconcile/answer-proposal.ts';
 import { type ResendOrder, type Resent, resend } from '../reconcile/resend.ts';
 import { ConnectionLine, connectionsReport } from '../reports/connections.ts';
 import { type DeliveriesQuery, DeliveryLine, deliveriesReport } from '../reports/deliveries.ts';
 import { ExplainReport, explainReport } from '../reports/explain.ts';
 import { InterviewLine, interviewsReport } from '../reports/interviews.ts';
 import { PlanReport, planReport } from '../reports/plan.ts';
+import { ProposalLine, proposalsReport } from '../reports/proposals.ts';
 import { StatusReport, statusReport } from '../reports/status.ts';
 import type { InterviewId } from '../scheduling/ids.ts';
+import { PROPOSAL_STATES } from '../scheduling/proposal.ts';
 import { graphileJobs } from '../store/graphile-jobs.ts';
 import { pauseMoves, resumeMoves } from '../store/pauses.ts';
 import { listPickedCalendars } from '../store/picked-calendars.ts';
+import type { ProposalAnswer } from '../store/proposals.ts';
 import { DELIVERY_STATES } from '../store/schema-of-mail.ts';
 import { openDatabase } from './open-database.ts';
 
@@ -23,6 +27,8 @@ export interface Reports {
   explain(id: InterviewId): Promise<ExplainReport | null>;
   connections(): Promise<ConnectionLine[]>;
   plan(): Promise<PlanReport>;
+  proposals(all: boolean): Promise<ProposalLine[]>;
+  answer(order: { readonly proposal: number } & ProposalAnswer): Promise<Answered>;
   /** False when moves were paused already. */
   pause(order: { readonly by: string; readonly reason: string }): Promise<boolean>;
   /** False when nothing was paused. */
@@ -37,6 +43,13 @@ const Resending = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('unknown') }),
   z.object({ kind: z.literal('refused'), because: z.enum(['superseded', 'state']), state: z.enum(DELIVERY_STATES) }),
 ]);
+const Answered = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('answered'), interview: z.string(), state: z.enum(['approved', 'refused']) }),
+  z.object({ kind: z.literal('unknown') }),
+  z.object({ kind: z.literal('settled'), state: z.enum(PROPOSAL_STATES), why: z.string() }),
+  z.object({ kind: z.literal('no_such_time'), times: z.number() }),
+]);
+type Answered = z.infer<typeof Answered>;
 const Changed = z.object({ changed: z.boolean() });
 
 /** @throws CommandFailed when none can be had. */
@@ -55,6 +68,9 @@ export async function openReports(configured: Settings, dataDir: string): Promis
       resume: ({ by }) => resumeMoves(store.db, by, systemClock.now()),
       deliveries: (query) => deliveriesReport(store, query),
       resend: (order) => resend({ store, jobs: graphileJobs, clock: systemClock }, order),
+      proposals: (all) => proposalsReport(store, all),
+      answer: ({ proposal, ...answer }) =>
+        answerProposal({ store, jobs: graphileJobs, clock: systemClock }, proposal, answer),
       close: () => store.close(),
     };
   }
@@ -67,6 +83,8 @@ export async function openReports(configured: Settings, dataDir: string): Promis
     connections: async () => z.array(ConnectionLine).parse(await ask('/admin/connections')),
     plan: async () => PlanReport.parse(await ask('/admin/plan')),
     pause: async (order) => Changed.parse(await ask('/admin/pause', order)).changed,
+    proposals: async (all) => z.array(ProposalLine).parse(await ask(`/admin/proposals?all=${all}`)),
+    answer: async (order) => Answered.parse(await ask('/admin/proposals/answer', order)),
     resume: async (order) => Changed.parse(await ask('/admin/resume', order)).changed,
     deliveries: async ({ interview, state }) => {
       const asked = new URLSearchParams({ ...(interview && { interview }), ...(state && { state }) });

@@ -34,6 +34,7 @@ export function buildSettings(config: Config, folder: string, encryptionKeys: En
     panels: config.panels.map(panelOf),
     candidates: candidatesOf(config),
     policy: policyOf(config),
+    proposals: { expireAfter: config.proposals.expire_after, whenExpired: config.proposals.when_expired },
     rules: config.rules?.map(ruleOf) ?? DEFAULT_RULES,
     calendars: {
       pollEvery: calendars.poll,

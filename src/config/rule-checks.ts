@@ -16,6 +16,7 @@ const APPLICABLE: Readonly<Record<Action, readonly FindingKind[]>> = {
   accept: ['moved', 'resized'],
   revert: ['moved', 'resized', 'removed'],
   reschedule: FINDING_KINDS,
+  propose: FINDING_KINDS,
   notify: FINDING_KINDS,
   ignore: FINDING_KINDS,
 };

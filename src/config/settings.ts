@@ -8,6 +8,7 @@ import type { HolidayRule } from '../scheduling/holidays.ts';
 import type { CalendarId, Email } from '../scheduling/ids.ts';
 import type { PanelRule } from '../scheduling/panel.ts';
 import type { Locale } from '../scheduling/phrases.ts';
+import type { WhenExpired } from '../scheduling/proposal.ts';
 import type { Rule, SchedulingPolicy } from '../scheduling/rule.ts';
 
 export type { PanelRule } from '../scheduling/panel.ts';
@@ -166,6 +167,8 @@ export interface Settings {
     };
   };
   readonly policy: SchedulingPolicy;
+  /** How long (ms) a person's answer is waited for, and what happens then. */
+  readonly proposals: { readonly expireAfter: number; readonly whenExpired: WhenExpired };
   readonly rules: readonly Rule[];
   readonly calendars: {
     readonly pollEvery: number;

@@ -4,6 +4,7 @@ import type { Accounts } from '../connections/accounts.ts';
 import { createHttpServer } from '../http/server.ts';
 import { verifyWebhook } from '../interviews/webhook-signature.ts';
 import { readCandidateView } from '../links/candidate-view.ts';
+import { answerByLink, answerProposal, lookByLink } from '../reconcile/answer-proposal.ts';
 import type { Deps } from '../reconcile/deps.ts';
 import { receivePush } from '../reconcile/receive-push.ts';
 import { resend } from '../reconcile/resend.ts';
@@ -12,6 +13,7 @@ import { deliveriesReport } from '../reports/deliveries.ts';
 import { explainReport } from '../reports/explain.ts';
 import { interviewsReport } from '../reports/interviews.ts';
 import { planReport } from '../reports/plan.ts';
+import { proposalsReport } from '../reports/proposals.ts';
 import { statusReport } from '../reports/status.ts';
 import type { OpenStore } from '../store/open-store.ts';
 import { pauseMoves, resumeMoves } from '../store/pauses.ts';
@@ -43,13 +45,20 @@ export function createDaemonServer({ deps, store, accounts, adminToken, working 
         connections: () => connectionsReport(store, deps.settings()),
         plan: () => planReport(store, deps.settings(), clock),
         deliveries: (query) => deliveriesReport(store, query),
+        proposals: (all) => proposalsReport(store, all),
       },
       accounts,
       orders: {
         pause: (order) => pauseMoves(store.db, order, clock.now()),
         resume: ({ by }) => resumeMoves(store.db, by, clock.now()),
         resend: (order) => resend(deps, order),
+        answer: ({ proposal, ...answer }) => answerProposal(deps, proposal, answer),
       },
+    },
+    proposals: {
+      look: (token) => lookByLink(deps, token),
+      answer: (token, answer) => answerByLink(deps, token, answer),
+      company: () => deps.settings().company,
     },
     health: { clock, checks: readinessChecks(store, working) },
     jobhiveWebhook: {

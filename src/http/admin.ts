@@ -18,6 +18,7 @@ export interface AdminDeps {
     connections(): Promise<unknown>;
     plan(): Promise<unknown>;
     deliveries(query: z.infer<typeof DeliveriesOf>): Promise<unknown>;
+    proposals(all: boolean): Promise<unknown>;
   };
   readonly accounts: {
     invite(asked: z.infer<typeof Invite>): Promise<unknown>;
@@ -29,6 +30,7 @@ export interface AdminDeps {
     /** False when nothing was paused. */
     resume(order: { readonly by: string }): Promise<boolean>;
     resend(order: z.infer<typeof ResendOrder>): Promise<unknown>;
+    answer(order: z.infer<typeof AnswerOrder>): Promise<unknown>;
   };
 }
 
@@ -41,6 +43,13 @@ const ResendOrder = z.strictObject({ delivery: z.int().min(1), by, force: z.bool
 const DeliveriesOf = z.strictObject({
   interview: InterviewId.nullable().default(null),
   state: z.enum(DELIVERY_STATES).nullable().default(null),
+});
+const AnswerOrder = z.strictObject({
+  proposal: z.int().positive(),
+  answer: z.enum(['approve', 'refuse']),
+  by,
+  chosen: z.int().min(0).max(100).nullable(),
+  anyway: z.boolean(),
 });
 
 function sameText(a: string, b: string): boolean {
@@ -84,6 +93,13 @@ export function adminRoutes(deps: AdminDeps): FastifyPluginAsync {
     server.post(
       '/admin/resend',
       obey(ResendOrder, (order) => orders.resend(order)),
+    );
+    server.post(
+      '/admin/proposals/answer',
+      obey(AnswerOrder, (order) => orders.answer(order)),
+    );
+    server.get<{ Querystring: { all?: string } }>('/admin/proposals', (request) =>
+      deps.reports.proposals(request.query.all === 'true'),
     );
     server.post(
       '/admin/connect',

@@ -8,6 +8,7 @@ import { type ConnectDeps, connectRoutes } from './connect.ts';
 import { type HealthDeps, healthRoutes } from './health.ts';
 import { type JobHiveWebhookDeps, jobhiveWebhookRoutes } from './jobhive-webhook.ts';
 import { metricsRoutes } from './metrics.ts';
+import { type ProposalDeps, proposalRoutes } from './proposals.ts';
 import { type PushDeps, pushRoutes } from './push.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 import { refuseAddress, refuseBytes } from './unreadable-requests.ts';
@@ -21,6 +22,8 @@ export interface HttpServerDeps {
   readonly push?: Omit<PushDeps, 'log' | 'metrics'>;
   /** Left out where no candidate comes (tests of the other routes). */
   readonly candidate?: CandidateDeps;
+  /** Left out where nobody answers proposals (tests of the other routes). */
+  readonly proposals?: ProposalDeps;
   /** Left out where nobody may ask (tests of the other routes). */
   readonly admin?: AdminDeps;
   readonly metrics: Metrics;
@@ -84,6 +87,7 @@ export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
   if (deps.connect) server.register(connectRoutes(deps.connect));
   if (deps.candidate) server.register(candidateRoutes(deps.candidate));
   if (deps.push) server.register(pushRoutes({ ...deps.push, log, metrics }));
+  if (deps.proposals) server.register(proposalRoutes(deps.proposals));
   if (deps.admin) server.register(adminRoutes(deps.admin));
   return server;
 }

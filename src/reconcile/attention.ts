@@ -4,6 +4,7 @@ import type { Decision, Panel } from '../scheduling/decision.ts';
 import { HOUR, type Instant, isoOf } from '../scheduling/instant.ts';
 import { lostInvite } from '../store/deliveries.ts';
 import type { Snapshot, Standing } from '../store/interviews.ts';
+import type { RecordedProposal } from '../store/proposals.ts';
 import { latestReschedule } from '../store/reschedules.ts';
 import type { Deps } from './deps.ts';
 import { lostMailInWords } from './lost-mail.ts';
@@ -35,9 +36,17 @@ export function blindnessOf(
 export async function attentionFor(
   deps: Deps,
   snapshot: Snapshot,
-  standing: Standing,
-  panel: Panel | null,
-  decision: Decision | null,
+  {
+    standing,
+    panel,
+    decision,
+    proposals,
+  }: {
+    readonly standing: Standing;
+    readonly panel: Panel | null;
+    readonly decision: Decision | null;
+    readonly proposals: readonly RecordedProposal[];
+  },
 ): Promise<string | null> {
   const { db } = deps.store;
   if (snapshot.goneAt !== null)
@@ -50,12 +59,20 @@ export async function attentionFor(
   switch (decision?.outcome.kind) {
     case 'notify':
     case 'held_back':
+    case 'not_possible':
       return decision.explanation.summary;
     case 'reschedule': {
       const latest = await latestReschedule(db, snapshot.id);
       return latest?.state === 'refused' ? `JobHive refused the new time: ${latest.answer}` : null;
     }
-    default:
-      return null;
+    default: {
+      const open = proposals.find(({ state }) => state === 'open');
+      return open ? waiting(open) : null;
+    }
   }
+}
+
+function waiting({ id, origin, expiresAt }: RecordedProposal): string {
+  const who = origin.kind === 'candidate' ? 'The candidate asks' : `Rule "${origin.rule}" asks`;
+  return `${who} for another time (proposal ${id}, until ${isoOf(expiresAt)}): interview-sync approve ${id}, or refuse ${id}`;
 }

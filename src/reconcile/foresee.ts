@@ -92,7 +92,7 @@ async function decideNow(
     world,
     clock.now(),
   );
-  if (findings.length === 0) {
+  if (findings.length === 0 && !standing.openProposals) {
     const latest = unheard ? await latestDecision(store.db, snapshot.id) : null;
     // What was decided about people whose calendars cannot be read now stands.
     const situation = latest && (await situationOf(parts, snapshot, panel, world, []));

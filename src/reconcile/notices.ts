@@ -3,6 +3,7 @@ import type { Settings } from '../config/settings.ts';
 import { composeNotice } from '../invites/message.ts';
 import type { PreparedMessage } from '../invites/transport/port.ts';
 import type { Decision, Situation } from '../scheduling/decision.ts';
+import type { Email } from '../scheduling/ids.ts';
 import { evidenceInWords, explanationInWords, findingInWords, findingName } from '../scheduling/in-words.ts';
 import { type Instant, isoOf } from '../scheduling/instant.ts';
 import { fingerprintOf } from '../store/decisions.ts';
@@ -13,7 +14,7 @@ import type { Deps } from './deps.ts';
 /** Whether this interview waits for a person of its own accord. While moves are paused they all do, which is said once. */
 export function asksForAPerson({ outcome }: Decision): boolean {
   if (outcome.kind === 'held_back') return outcome.guard !== 'paused' && outcome.guard !== 'hourly_cap';
-  return outcome.kind === 'notify';
+  return outcome.kind === 'notify' || outcome.kind === 'not_possible';
 }
 
 export function tripsTheBreaker({ outcome }: Decision): boolean {
@@ -36,7 +37,7 @@ export async function noticesAbout(
   const { interview, at } = decision;
   const notices = await composeNotices(settings, {
     subject: `Interview ${interview} needs a person`,
-    lines: [
+    lines: () => [
       decision.explanation.summary,
       '',
       `Interview: ${interview}, ${situation.interview.position}`,
@@ -64,7 +65,7 @@ function indented(lines: readonly string[]): string[] {
 export function noticesOfBreaker(settings: Settings, situation: Situation): Promise<PreparedMessage[]> {
   return composeNotices(settings, {
     subject: 'Automatic moves of interviews are paused',
-    lines: [
+    lines: () => [
       `${breakerPause(situation).reason}.`,
       'Nothing is moved until somebody looks: holds and invites still follow what is changed in JobHive.',
       '',
@@ -78,7 +79,7 @@ export function noticesOfBreaker(settings: Settings, situation: Situation): Prom
 
 interface Letter {
   readonly subject: string;
-  readonly lines: readonly string[];
+  lines(to: Email): readonly string[];
   /** Part of the Message-ID: the same letter about the same thing has the same. */
   readonly name: string;
   readonly at: Instant;
@@ -90,7 +91,7 @@ export function composeNotices(settings: Settings, { subject, lines, name, at }:
   const domain = from.address.split('@')[1] ?? 'localhost';
   return Promise.all(
     notify.map((to, index) =>
-      composeNotice({ from, to, subject, lines, messageId: `<notice.${name}.${index}@${domain}>`, at }),
+      composeNotice({ from, to, subject, lines: lines(to), messageId: `<notice.${name}.${index}@${domain}>`, at }),
     ),
   );
 }

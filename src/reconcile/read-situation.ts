@@ -6,12 +6,14 @@ import type { Panel, Situation } from '../scheduling/decision.ts';
 import type { Finding } from '../scheduling/finding.ts';
 import { holidaysWithin } from '../scheduling/holidays.ts';
 import { after, DAY, HOUR, type Instant, type Interval, instant, intervalOf } from '../scheduling/instant.ts';
+import type { Proposal } from '../scheduling/proposal.ts';
 import { searchWindow } from '../scheduling/slot-window.ts';
 import { dayStart, wallTimeOf } from '../scheduling/wall-clock.ts';
 import type { Db } from '../store/columns.ts';
 import { countMoves, movesOfInterviewers } from '../store/decisions.ts';
 import { otherTimesOf, type Snapshot } from '../store/interviews.ts';
 import { latestPause, type Pause } from '../store/pauses.ts';
+import { proposalsOf } from '../store/proposals.ts';
 import { reservationsOf } from '../store/reschedules.ts';
 import type { Deps } from './deps.ts';
 import { type PanelWorld, readPeople } from './read-world.ts';
@@ -28,10 +30,15 @@ function windowToRead(
   { policy, holidays }: Pick<Situation, 'policy' | 'holidays'>,
   snapshot: Snapshot,
   findings: readonly Finding[],
+  proposals: readonly Proposal[],
   now: Instant,
 ): Interval {
   const planned = intervalOf(snapshot.scheduledAt ?? now, snapshot.durationMinutes);
-  const asked = [planned, ...findings.flatMap((finding) => ('to' in finding ? [finding.to] : []))];
+  const asked = [
+    planned,
+    ...findings.flatMap((finding) => ('to' in finding ? [finding.to] : [])),
+    ...proposals.flatMap(({ times }) => times.map(({ during }) => during)),
+  ];
   const start = instant(Math.min(...asked.map((stretch) => stretch.start)));
   const end = instant(Math.max(...asked.map((stretch) => stretch.end)));
   const ripe = findings.some((finding) => finding.firstSeen + policy.settle <= now);
@@ -54,7 +61,8 @@ export async function readSituation(
   const from = instant(Math.min(now, snapshot.scheduledAt ?? now));
   const ahead = { start: from, end: after(instant(Math.max(now, snapshot.scheduledAt ?? now)), HALF_A_YEAR) };
   const holidays = holidaysWithin(settings.company.holidays, ahead);
-  const window = windowToRead({ policy, holidays }, snapshot, findings, now);
+  const proposals = await proposalsNow(db, snapshot);
+  const window = windowToRead({ policy, holidays }, snapshot, findings, proposals, now);
   const people: readonly Person[] = await readPeople(db, settings, world, window, now);
   const pause = await latestPause(db);
   const moves = await countMoves(db, snapshot.id, breakerCountsFrom(pause, now));
@@ -85,8 +93,25 @@ export async function readSituation(
       reserved: await reservationsOf(db, [...panel.required, ...panel.optional], snapshot.id, weeks),
       candidate: await otherTimesOf(db, snapshot),
     },
+    ...(proposals.length > 0 && { proposals }),
     holidays,
   };
+}
+
+/** About the interview where it is now; what came to nothing because the interview moved on says nothing any more. */
+async function proposalsNow(db: Db, { id, scheduledAt, durationMinutes }: Snapshot): Promise<Proposal[]> {
+  if (scheduledAt === null) return [];
+  const { start, end } = intervalOf(scheduledAt, durationMinutes);
+  return (await proposalsOf(db, id)).flatMap(({ from, state, ...rest }) =>
+    from.start !== start || from.end !== end || state === 'withdrawn' || state === 'done'
+      ? []
+      : [asProposal({ ...rest, from, state })],
+  );
+}
+
+/** What is recorded with decisions: not whether anybody was told. */
+function asProposal({ id, origin, from, times, state, openedAt, expiresAt, whenExpired, answer }: Proposal): Proposal {
+  return { id, origin, from, times, state, openedAt, expiresAt, whenExpired, answer };
 }
 
 export function requiredOf(people: readonly Person[], panel: Panel): Person[] {

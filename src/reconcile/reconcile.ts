@@ -20,7 +20,9 @@ import {
   setSweep,
 } from '../store/interviews.ts';
 import { savePanelMembers } from '../store/panel-members.ts';
+import type { RecordedProposal } from '../store/proposals.ts';
 import { rescheduleInFlight } from '../store/reschedules.ts';
+import { announceProposals } from './announce-proposals.ts';
 import { attentionFor, blindnessOf, type Unread } from './attention.ts';
 import { type CarriedOut, carryOutReschedule } from './carry-out-reschedule.ts';
 import type { Deps } from './deps.ts';
@@ -31,6 +33,7 @@ import { readSnapshot } from './read-snapshot.ts';
 import { type PanelWorld, readPanelWorld } from './read-world.ts';
 import { putOnRecord } from './record-decision.ts';
 import { reviseInvite } from './revise-invite.ts';
+import { settleProposals } from './settle-proposals.ts';
 import { nextSweep } from './sweep-schedule.ts';
 import { writeHolds } from './write-holds.ts';
 
@@ -103,7 +106,9 @@ async function stepOn(
       world = await readPanelWorld(deps.store.db, settings, snapshot.id, panel, deps.clock.now());
     snapshot = decided.snapshot;
   }
-  const retryAt = await converge(deps, { snapshot, standing, panel, world, decision, blindness });
+  const proposals = await tendProposals(deps, snapshot, standing, decision);
+  for (const { state, expiresAt } of proposals) if (state === 'open') agenda.push(expiresAt);
+  const retryAt = await converge(deps, { snapshot, standing, panel, world, decision, blindness, proposals });
   if (retryAt !== null) agenda.push(retryAt);
   if (snapshot !== known) await keepSweep(deps, settings, snapshot, null);
   return agenda;
@@ -118,6 +123,19 @@ async function keepSweep(deps: Deps, settings: Settings, snapshot: Snapshot, unr
 /** This key's one timer: the run at that time looks at everything anew. */
 async function callBack(deps: Deps, id: InterviewId, at: Instant): Promise<void> {
   await deps.store.transaction((tx) => deps.jobs.schedule(tx, { kind: 'reconcile', key: id }, at));
+}
+
+/** Ends what the reschedule of this run has brought about, and tells people of what waits for them. */
+async function tendProposals(
+  deps: Deps,
+  snapshot: Snapshot,
+  standing: Standing,
+  decision: Decision | null,
+): Promise<readonly RecordedProposal[]> {
+  if (!standing.openProposals && decision?.outcome.kind !== 'propose') return [];
+  const proposals = await settleProposals(deps, snapshot, null);
+  await announceProposals(deps, snapshot, proposals);
+  return proposals;
 }
 
 async function settleOpenReschedule(deps: Deps, snapshot: Snapshot, unread: Unread | null): Promise<CarriedOut> {
@@ -146,14 +164,17 @@ async function observeAndDecide(
 ): Promise<Decided> {
   const { db } = deps.store;
   const { findings, unheard } = await findDifferences(deps, settings, snapshot, standing, panel, world);
+  const proposals = standing.openProposals ? await settleProposals(deps, snapshot, unheard ? null : findings) : [];
+  const approved = proposals.some(({ state }) => state === 'approved');
   // What was decided about people whose calendars cannot be read now stands: that nothing is seen says nothing.
-  if (findings.length === 0 && unheard) {
+  if (findings.length === 0 && unheard && !approved) {
     const latest = await latestDecision(db, snapshot.id);
     return { decision: latest?.decision ?? null, snapshot, callBackAt: null, pending: false };
   }
   // The everyday case: nothing was found, nothing was the matter before, and nothing more need be read to say so.
   const wasInOrder = standing.lastOutcome === null || standing.lastOutcome === 'in_order';
-  if (findings.length === 0 && wasInOrder) return { decision: null, snapshot, callBackAt: null, pending: false };
+  if (findings.length === 0 && wasInOrder && !approved)
+    return { decision: null, snapshot, callBackAt: null, pending: false };
   for (let attempt = 1; ; attempt += 1) {
     const situation = await readSituation(deps, settings, snapshot, panel, world, findings);
     const decision = decide(situation);
@@ -168,7 +189,7 @@ async function observeAndDecide(
     const planned = recorded.kind === 'recorded' ? recorded.planned : null;
     if (!planned) return { decision, snapshot, callBackAt, pending: false };
     const done = await carryOutReschedule(deps, planned, snapshot);
-    const first = Math.min(...findings.map((finding) => finding.firstSeen));
+    const first = Math.min(deps.clock.now(), ...findings.map((finding) => finding.firstSeen));
     if (done.kind === 'pending') return { decision, snapshot: done.snapshot, callBackAt: done.retryAt, pending: true };
     deps.metrics.pushToPatch((deps.clock.now() - first) / 1_000);
     // JobHive's webhook comes back for it, mostly. Without that run what was found would stay open until the sweep.
@@ -183,7 +204,7 @@ async function observeAndDecide(
  * no calendar tells us of: only then is its finding seen to have ended, and the same drag anew must last anew.
  */
 function nextLook({ at, outcome, explanation }: Decision, isNew: boolean): Instant | null {
-  if (outcome.kind === 'revert' && isNew) return at;
+  if ((outcome.kind === 'revert' || outcome.kind === 'not_possible') && isNew) return at;
   const coming = explanation.findings.map(({ settledAt }) => settledAt).filter((settledAt) => settledAt > at);
   return coming.length > 0 ? earliest(coming) : null;
 }
@@ -195,12 +216,14 @@ interface Convergence {
   readonly world: PanelWorld;
   readonly decision: Decision | null;
   readonly blindness: string | null;
+  /** Open and approved ones. */
+  readonly proposals: readonly RecordedProposal[];
 }
 
 /** Where hold or invite differs from the snapshot, write or send. @returns when to try again what could not be. */
 async function converge(
   deps: Deps,
-  { snapshot, standing, panel, world, decision, blindness }: Convergence,
+  { snapshot, standing, panel, world, decision, blindness, proposals }: Convergence,
 ): Promise<Instant | null> {
   const { db } = deps.store;
   const now = deps.clock.now();
@@ -212,7 +235,8 @@ async function converge(
   const actions = holdActionsFor(snapshot, world, revert, now);
   const { retryAt, trouble } = await writeHolds(deps, snapshot, actions, world.holds);
   const untold = await reviseInvite(deps, snapshot);
-  const attention = blindness ?? trouble ?? untold ?? (await attentionFor(deps, snapshot, standing, panel, decision));
+  const attention =
+    blindness ?? trouble ?? untold ?? (await attentionFor(deps, snapshot, { standing, panel, decision, proposals }));
   if (attention !== snapshot.attention) await setAttention(db, snapshot.id, attention, now);
   return retryAt;
 }

@@ -4,7 +4,7 @@
  */
 import { sql } from 'kysely';
 import type { Settings } from '../config/settings.ts';
-import type { Decision, Situation } from '../scheduling/decision.ts';
+import type { Decision, Outcome, Situation } from '../scheduling/decision.ts';
 import type { Email } from '../scheduling/ids.ts';
 import type { Db } from '../store/columns.ts';
 import {
@@ -17,6 +17,7 @@ import {
 } from '../store/decisions.ts';
 import { holdsOf } from '../store/holds.ts';
 import { latestPause, pauseMoves } from '../store/pauses.ts';
+import { insertProposal, settleProposal, unsettledProposals } from '../store/proposals.ts';
 import { latestReschedule, planReschedule, type Reschedule, rescheduleInFlight } from '../store/reschedules.ts';
 import type { Tx } from '../store/store.ts';
 import type { Deps } from './deps.ts';
@@ -28,6 +29,7 @@ import {
   queueNotices,
   tripsTheBreaker,
 } from './notices.ts';
+import { expiryOf } from './open-proposal.ts';
 import { breakerCountsFrom, movesToday, requiredOf } from './read-situation.ts';
 
 export type Recorded =
@@ -54,8 +56,7 @@ export async function putOnRecord(
   const alarm = tripsTheBreaker(decision) ? await noticesOfBreaker(settings, situation) : [];
   try {
     const planned = await deps.store.transaction(async (tx) => {
-      if (decision.outcome.kind === 'reschedule' || decision.outcome.kind === 'revert')
-        await keepUnderCaps(tx, decision, situation);
+      if (countsAgainstCaps(decision)) await keepUnderCaps(tx, decision, situation);
       const id = await recordDecision(tx.db, decision, situation);
       await queueNotices(deps, tx, notices);
       if (tripsTheBreaker(decision) && (await pauseMoves(tx.db, breakerPause(situation), decision.at))) {
@@ -64,6 +65,7 @@ export async function putOnRecord(
           deps.log.error('too many moves: they are paused', { movesPerHour: situation.policy.movesPerHour }),
         );
       }
+      await keepProposal(tx, settings, decision);
       return decision.outcome.kind === 'reschedule' ? plan(deps, tx, id, decision, situation) : null;
     });
     deps.metrics.decided(decision.outcome.kind);
@@ -92,6 +94,30 @@ export async function isNews(db: Db, decision: Decision, situation: Situation): 
 /** Whether people are asked something that they were not asked before. */
 export async function isNewQuestion(db: Db, decision: Decision, situation: Situation): Promise<boolean> {
   return asksForAPerson(decision) && !(await wasAsked(db, decision.interview, fingerprintOf(decision, situation)));
+}
+
+/** What a person has approved whatever else was moved is not counted against them, only with them. */
+function countsAgainstCaps({ outcome }: Decision): boolean {
+  return (
+    outcome.kind === 'revert' || (outcome.kind === 'reschedule' && !(outcome.via === 'proposal' && outcome.anyway))
+  );
+}
+
+/** A new proposal opens with the decision to make it; one that cannot be had any more ends with that decision. */
+async function keepProposal(
+  tx: Tx,
+  settings: Settings,
+  { interview, at, outcome, explanation }: Decision,
+): Promise<void> {
+  if (outcome.kind === 'propose') {
+    const { rule, finding, interviewer, chosenBy, from, times } = outcome;
+    const origin = { kind: 'rule', rule, finding, interviewer, chosenBy } as const;
+    await insertProposal(tx.db, { interview, origin, from, times, openedAt: at, ...expiryOf(settings, from, at) });
+  }
+  if (outcome.kind === 'not_possible') {
+    const approved = { id: outcome.proposal, state: 'approved' } as const;
+    await settleProposal(tx.db, approved, { state: 'withdrawn', why: explanation.summary }, at);
+  }
 }
 
 /** Other interviews were moved since the situation was read, and now it is enough. */
@@ -127,6 +153,8 @@ async function mustBeDoneAgain(db: Db, decision: Decision, latest: RecordedDecis
   const { interview, outcome } = decision;
   if (tripsTheBreaker(decision)) return (await latestPause(db))?.resumedAt !== null;
   if (outcome.kind === 'reschedule') return (await latestReschedule(db, interview))?.state !== 'refused';
+  if (outcome.kind === 'propose')
+    return !(await unsettledProposals(db, interview)).some(({ origin }) => origin.kind === 'rule');
   if (outcome.kind !== 'revert') return false;
   return (await holdsOf(db, interview)).some(
     ({ interviewer, writtenAt }) =>
@@ -150,7 +178,8 @@ async function plan(
       interview: decision.interview,
       decisionId,
       via: outcome.via,
-      chosenBy: outcome.via === 'accept' ? whoMoved(situation, outcome.finding) : null,
+      proposal: outcome.via === 'proposal' ? outcome.proposal : null,
+      chosenBy: chosenBy(outcome, situation),
       from: { start: outcome.from.start, minutes: minutes(outcome.from.start, outcome.from.end) },
       to: { start: outcome.to.start, minutes: minutes(outcome.to.start, outcome.to.end) },
       reason: outcome.reason,
@@ -162,6 +191,8 @@ async function plan(
   return rescheduleInFlight(tx.db, decision.interview);
 }
 
-function whoMoved({ findings }: Situation, key: string): Email | null {
-  return findings.find((finding) => finding.key === key)?.interviewer ?? null;
+function chosenBy(outcome: Outcome & { readonly kind: 'reschedule' }, { findings }: Situation): Email | null {
+  if (outcome.via === 'proposal') return outcome.chosenBy;
+  if (outcome.via === 'reschedule') return null;
+  return findings.find((finding) => finding.key === outcome.finding)?.interviewer ?? null;
 }

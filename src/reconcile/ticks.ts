@@ -11,6 +11,7 @@ import { purgeConnectLinks } from '../store/connect-links.ts';
 import { purgeConsents } from '../store/consents.ts';
 import { dueForSweep, unknownAmong } from '../store/interviews.ts';
 import { purgeLinks } from '../store/links.ts';
+import { purgeProposalLinks } from '../store/proposal-links.ts';
 import { purgeQuotas } from '../store/request-quotas.ts';
 import { interviewsWithUnworkedWebhooks, purgeWebhooks } from '../store/webhooks.ts';
 import type { Deps } from './deps.ts';
@@ -86,6 +87,7 @@ export async function tickPurge(deps: Deps, cleanupJobs: () => Promise<void>): P
   const now = deps.clock.now();
   const dropped = await purgeWebhooks(db, after(now, -WEBHOOKS_KEPT));
   await purgeConnectLinks(db, after(now, -LINKS_KEPT));
+  await purgeProposalLinks(db, after(now, -LINKS_KEPT));
   await purgeConsents(db, now);
   await purgeLinks(db, after(now, -LINKS_KEPT));
   await purgeQuotas(db, after(now, -DAY));

@@ -17,12 +17,14 @@ import { deliveriesOf } from '../store/deliveries.ts';
 import { findingHistory } from '../store/findings.ts';
 import { holdsOf } from '../store/holds.ts';
 import { findSnapshot } from '../store/interviews.ts';
+import { proposalsOf } from '../store/proposals.ts';
 import { rescheduleHistory } from '../store/reschedules.ts';
 import type { Store } from '../store/store.ts';
+import { proposalEntries } from './proposals.ts';
 
 export const TimelineEntry = z.object({
   at: z.string(),
-  what: z.enum(['finding', 'finding ended', 'decision', 'reschedule', 'mail']),
+  what: z.enum(['finding', 'finding ended', 'decision', 'proposal', 'reschedule', 'mail']),
   text: z.string(),
   /** Lines under it: why, and what was tried. */
   because: z.array(z.string()),
@@ -47,12 +49,13 @@ export async function explainReport(store: Store, settings: Settings, id: Interv
   const { db } = store;
   const snapshot = await findSnapshot(db, id);
   if (!snapshot) return null;
-  const [holds, findings, decisions, reschedules, deliveries] = await Promise.all([
+  const [holds, findings, decisions, reschedules, deliveries, proposals] = await Promise.all([
     holdsOf(db, id),
     findingHistory(db, id),
     decisionHistory(db, id),
     rescheduleHistory(db, id),
     deliveriesOf(db, id),
+    proposalsOf(db, id),
   ]);
   const panel = resolvePanel(snapshot, settings.panels);
   const names = new Map(findings.map(({ finding }) => [finding.key, findingName(finding)]));
@@ -83,6 +86,12 @@ export async function explainReport(store: Store, settings: Settings, id: Interv
       what: 'decision' as const,
       text: decision.explanation.summary,
       because: explanationInWords(decision.explanation, names),
+    })),
+    ...proposals.flatMap(proposalEntries).map(({ at, ...entry }) => ({
+      order: at,
+      at: toTheSecond(at),
+      what: 'proposal' as const,
+      ...entry,
     })),
     ...reschedules.map((reschedule) => ({
       order: reschedule.settledAt ?? reschedule.sentAt ?? reschedule.plannedAt,

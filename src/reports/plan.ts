@@ -99,7 +99,7 @@ function stepsOf(foreseen: Foreseen, snapshot: Snapshot, settings: Settings, whe
     const text = `moved ${words}; the candidate reads: “${outcome.reason}”`;
     steps.push({ ...base, do: 'PATCH scheduled_at', ...isoTimes(outcome.from, outcome.to), text });
   }
-  if (foreseen.asks && decision)
+  if ((foreseen.asks || outcome?.kind === 'propose') && decision)
     for (const who of settings.mail.notify)
       steps.push({ ...base, do: 'ask a person', who, text: decision.explanation.summary });
   if (foreseen.trips)

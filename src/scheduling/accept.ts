@@ -27,16 +27,33 @@ export function acceptObstacle(
   situation: Situation,
   finding: Extract<ObservedFinding, { kind: 'moved' | 'resized' }>,
 ): Obstacle | null {
+  const { from, to, interviewer } = finding;
+  return newTimeObstacle(situation, { from, to, mover: interviewer, byCandidate: false });
+}
+
+export interface WishedTime {
+  readonly from: Interval;
+  readonly to: Interval;
+  /** Which interviewer chose it; null: none of them. */
+  readonly mover: Email | null;
+  /** Whether the candidate chose it: then their usual hours say nothing about it. */
+  readonly byCandidate: boolean;
+}
+
+/** Why a time that somebody wishes for cannot become the interview's; null when it can. */
+export function newTimeObstacle(situation: Situation, { from, to, mover, byCandidate }: WishedTime): Obstacle | null {
   const { now, policy } = situation;
-  const { to } = finding;
   const wrongLength = lengthObstacle((to.end - to.start) / MINUTE);
   if (wrongLength !== null) return wrongLength;
   if (to.start <= now) return { why: 'new_time_in_past' };
   if (to.start < after(now, policy.minimumNotice)) return { why: 'new_time_within_notice' };
   if (to.start < after(now, policy.freeze)) return { why: 'new_time_in_freeze' };
-  const againstCandidate = lossAt(candidateHindrances(policy, finding.from, situation.history.candidate, to), to);
+  const hindrances = candidateHindrances(policy, from, situation.history.candidate, to).filter(
+    ({ because }) => !byCandidate || because !== 'outside_candidate_hours',
+  );
+  const againstCandidate = lossAt(hindrances, to);
   if (againstCandidate !== null) return { why: 'new_time_not_for_candidate', because: againstCandidate };
-  return notFreeObstacle(situation, finding.interviewer, to);
+  return notFreeObstacle(situation, mover, to);
 }
 
 /** What its own interviewer knew when they chose a time, and chose it all the same. */
@@ -48,12 +65,12 @@ const CHOSEN_KNOWINGLY: readonly SlotLoss[] = ['holiday', 'outside_working_hours
  */
 export function notFreeObstacle(
   situation: Situation,
-  mover: Email,
+  mover: Email | null,
   to: Interval,
 ): Extract<Obstacle, { why: 'new_time_not_free' }> | null {
   const { interview, policy, history, panel } = situation;
   const terms = { window: to, interview: interview.id, reserved: history.reserved, avoid: [], policy };
-  for (const email of new Set([mover, ...panel.required])) {
+  for (const email of new Set([...(mover === null ? [] : [mover]), ...panel.required])) {
     const person = personOf(situation, email);
     const buffer = email === mover ? { before: 0, after: 0 } : person.buffer;
     const hindrances = timeOf({ ...person, buffer }, terms).hindrances.filter(

@@ -1,16 +1,13 @@
 /** Carries a rule's actions as far as thought can: which of them is possible for one finding, and what stood in the way. */
-import { acceptObstacle, lengthObstacle, personOf } from './accept.ts';
-import type { FindingTrace, Guard, Obstacle, Outcome, Situation, SlotSearchTrace } from './decision.ts';
+import { acceptObstacle, lengthObstacle } from './accept.ts';
+import type { FindingTrace, Guard, Obstacle, Outcome, SlotSearchTrace } from './decision.ts';
 import type { Finding } from './finding.ts';
-import { type Instant, type Interval, intervalOf, MINUTE } from './instant.ts';
-import type { Claim } from './interview-load.ts';
-import type { ReasonCase } from './phrases.ts';
-import { renderReason } from './reason.ts';
+import { type Interval, intervalOf } from './instant.ts';
+import { type Planned, plannedTime, textsAbout } from './planned.ts';
+import { propose } from './propose.ts';
+import { reasonCaseOf } from './reason-case.ts';
 import type { Action, Rule } from './rule.ts';
-import { findSlots } from './slots.ts';
-
-/** A situation whose interview has a time. */
-export type Planned = Situation & { readonly interview: { readonly scheduledAt: Instant } };
+import { slotsFor } from './slots-for-finding.ts';
 
 export interface Attempt {
   readonly outcome: Outcome;
@@ -20,7 +17,7 @@ export interface Attempt {
 
 /**
  * The first of the rule's actions that can be done. A guard comes before every action that would change something.
- * When none can be done, and when there is no rule, a person is called.
+ * When none can be done, and when there is no rule, a person is called; not one who has just refused what was proposed.
  */
 export function attempt(situation: Planned, finding: Finding, rule: Rule | null, guard: Guard | null): Attempt {
   const refused: FindingTrace['refused'][number][] = [];
@@ -28,14 +25,15 @@ export function attempt(situation: Planned, finding: Finding, rule: Rule | null,
   const byHand: Outcome = { kind: 'notify', finding: finding.key, rule: rule?.name ?? null };
   if (rule === null) return { outcome: byHand, refused, slots };
   for (const action of rule.actions) {
-    if (action === 'notify') break;
+    if (action === 'notify') return { outcome: byHand, refused, slots };
     if (action === 'ignore') return { outcome: { kind: 'ignore' }, refused, slots };
     const step = carryOut(action, situation, finding, rule, guard);
     slots = step.slots ?? slots;
     if ('outcome' in step) return { outcome: step.outcome, refused, slots };
     refused.push({ action, obstacle: step.obstacle });
   }
-  return { outcome: byHand, refused, slots };
+  const wasAnswered = refused.some(({ obstacle }) => obstacle.why === 'proposal_refused');
+  return { outcome: wasAnswered ? { kind: 'ignore' } : byHand, refused, slots };
 }
 
 type Change = Exclude<Action, 'notify' | 'ignore'>;
@@ -50,6 +48,8 @@ function carryOut(action: Change, situation: Planned, finding: Finding, rule: Ru
     const interviewers = [finding.interviewer];
     return held ?? { outcome: { kind: 'revert', finding: finding.key, rule: rule.name, interviewers } };
   }
+  // A proposal changes nothing: every other guard asks for a person, and that is what it does.
+  if (action === 'propose') return guard === 'already_started' && held ? held : propose(situation, finding, rule);
   if (action === 'accept') {
     if (!('to' in finding)) return NOT_APPLICABLE;
     if (held !== null) return held;
@@ -72,59 +72,20 @@ function newTime(
   via: 'accept' | 'reschedule',
   to: Interval,
 ): Outcome {
-  const { interview, readers } = situation;
-  const from = intervalOf(interview.scheduledAt, interview.durationMinutes);
-  const facts = {
-    why: caseOf(finding, via),
-    interviewer: personOf(situation, finding.interviewer).name,
-    company: interview.companyName,
-    position: interview.position,
-    oldTime: from.start,
-    newTime: to.start,
-    minutes: (to.end - to.start) / MINUTE,
+  const cause = { why: reasonCaseOf(finding, via), interviewer: finding.interviewer, rule };
+  const texts = textsAbout(situation, cause, to);
+  return {
+    kind: 'reschedule',
+    via,
+    finding: finding.key,
     rule: rule.name,
+    from: plannedTime(situation),
+    to,
+    ...texts,
   };
-  const reason = renderReason('candidate', rule.reason, facts, readers.candidate);
-  const note = renderReason('interviewers', rule.note, facts, readers.interviewers);
-  return { kind: 'reschedule', via, finding: finding.key, rule: rule.name, from, to, reason, note };
-}
-
-function caseOf(finding: Finding, via: 'accept' | 'reschedule'): ReasonCase {
-  if (finding.kind === 'conflict') return 'conflict';
-  return via === 'accept' && 'to' in finding ? finding.kind : 'unavailable';
 }
 
 /** Whether there is a hold that can be written back. One that was declined stands where it should. */
 function isAboutTheHold({ kind }: Finding): boolean {
   return kind === 'moved' || kind === 'resized' || kind === 'removed';
-}
-
-/**
- * Slots for everybody required, and for whom the finding is about even if optional: else it would be found again.
- * For the same reason no slot lies on what the interview is leaving: the conflicting event (and every class that this
- * rule runs from), or the time at which the interviewer no longer wants it.
- */
-function slotsFor(situation: Planned, finding: Finding, rule: Rule): SlotSearchTrace {
-  const { interview, panel, policy, history, now } = situation;
-  const required = [...new Set([...panel.required, finding.interviewer])];
-  const original = intervalOf(interview.scheduledAt, interview.durationMinutes);
-  const leaving: Claim = {
-    interviewer: finding.interviewer,
-    interview: null,
-    during: 'with' in finding ? finding.with.during : original,
-  };
-  const fled =
-    'with' in finding ? [finding.with.busy, ...(rule.when.with?.class ?? []), ...(rule.when.with?.orClass ?? [])] : [];
-  return findSlots({
-    now,
-    interview: { id: interview.id, scheduledAt: interview.scheduledAt, durationMinutes: interview.durationMinutes },
-    required: required.map((email) => personOf(situation, email)),
-    optional: panel.optional.filter((email) => !required.includes(email)).map((email) => personOf(situation, email)),
-    pool: null,
-    reserved: history.reserved,
-    avoid: [leaving],
-    candidate: history.candidate,
-    holidays: situation.holidays,
-    policy: { ...policy, blocking: [...new Set([...policy.blocking, ...fled])] },
-  });
 }

@@ -1,9 +1,12 @@
 /** What the admin's rules make of an interview's findings. The same situation gives the same decision. */
 import { notFreeObstacle, personOf } from './accept.ts';
-import { attempt, type Planned } from './attempt.ts';
+import { attempt } from './attempt.ts';
 import type { Decision, FindingTrace, Guard, Outcome, Situation, SlotSearchTrace } from './decision.ts';
 import type { Finding } from './finding.ts';
 import { after, type Instant, instant } from './instant.ts';
+import type { Planned } from './planned.ts';
+import type { Proposal } from './proposal.ts';
+import { carryOut } from './propose.ts';
 import { matchRule, type RuleMatch } from './rules.ts';
 import { summaryOf } from './summary.ts';
 
@@ -13,6 +16,8 @@ interface Result {
   readonly outcome: Outcome;
   /** What the outcome is about. */
   readonly finding: Finding | null;
+  /** The approved proposal that it is about instead. */
+  readonly proposal?: Proposal;
   readonly slots: SlotSearchTrace | null;
   readonly refused: ReadonlyMap<Finding, FindingTrace['refused']>;
 }
@@ -22,14 +27,17 @@ interface Result {
  * word counts), holds removed or declined, conflicts and absences (required people first, oldest first). The first whose rule leads to a change
  * decides. One that has not lasted for `settle` yet stops the search: whoever is still dragging is not overtaken by an
  * older finding. A finding that may change nothing (`notify`, `ignore`, or a guard before it) lets the next be
- * considered; of these the first that calls a person is the outcome.
+ * considered; of these the first that calls a person is the outcome. A proposal decides like a change: what a person is asked
+ * about is not moved under them.
+ *
+ * A proposal that a person has approved comes before all findings.
  *
  * Guards stand only before a change. An interview that is not `scheduled` or has no time is always held back, so that
  * whoever looks sees that it was left alone, and why.
  */
 export function decide(situation: Situation): Decision {
   const considered = [...situation.findings].sort(inOrder).map((finding) => consider(situation, finding));
-  const { outcome, finding, slots, refused } = resultOf(situation, considered);
+  const { outcome, finding, proposal, slots, refused } = resultOf(situation, considered);
   const ofFinding = finding === null ? [] : (refused.get(finding) ?? []);
   return {
     interview: situation.interview.id,
@@ -45,7 +53,7 @@ export function decide(situation: Situation): Decision {
       })),
       guard: outcome.kind === 'held_back' ? outcome.guard : null,
       slots,
-      summary: summaryOf(outcome, finding, ofFinding),
+      summary: summaryOf(outcome, proposal ?? finding, ofFinding),
     },
   };
 }
@@ -83,14 +91,21 @@ function consider(situation: Situation, finding: Finding): Considered {
 function resultOf(situation: Situation, considered: readonly Considered[]): Result {
   const refused = new Map<Finding, FindingTrace['refused']>();
   const [first] = considered;
+  const approved = situation.proposals?.find(({ state }) => state === 'approved');
+  const planned = plannedOf(situation);
+  if (approved && planned)
+    return {
+      outcome: carryOut(planned, approved, guardOf(planned)),
+      finding: null,
+      proposal: approved,
+      slots: null,
+      refused,
+    };
   if (first === undefined) return { outcome: { kind: 'in_order' }, finding: null, slots: null, refused };
-  const { scheduledAt, status } = situation.interview;
-  if (status !== 'scheduled' || scheduledAt === null) {
-    const guard = status !== 'scheduled' ? 'not_scheduled' : 'no_time_yet';
+  if (planned === null) {
+    const guard = situation.interview.status !== 'scheduled' ? 'not_scheduled' : 'no_time_yet';
     return { outcome: { kind: 'held_back', guard }, finding: first.finding, slots: null, refused };
   }
-
-  const planned: Planned = { ...situation, interview: { ...situation.interview, scheduledAt } };
   const guard = guardOf(planned);
   let slots: SlotSearchTrace | null = null;
   let unchanged: Pick<Result, 'outcome' | 'finding'> = { outcome: { kind: 'ignore' }, finding: first.finding };
@@ -102,10 +117,18 @@ function resultOf(situation: Situation, considered: readonly Considered[]): Resu
     const { outcome } = tried;
     refused.set(finding, tried.refused);
     slots = tried.slots ?? slots;
-    if (outcome.kind === 'reschedule' || outcome.kind === 'revert') return { outcome, finding, slots, refused };
+    if (outcome.kind === 'reschedule' || outcome.kind === 'revert' || outcome.kind === 'propose')
+      return { outcome, finding, slots, refused };
     if (unchanged.outcome.kind === 'ignore' && outcome.kind !== 'ignore') unchanged = { outcome, finding };
   }
   return { ...unchanged, slots, refused };
+}
+
+/** Null when the interview is not `scheduled`, or has no time. */
+function plannedOf(situation: Situation): Planned | null {
+  const { scheduledAt, status } = situation.interview;
+  if (status !== 'scheduled' || scheduledAt === null) return null;
+  return { ...situation, interview: { ...situation.interview, scheduledAt } };
 }
 
 /** The first guard that stands before a change; null when none does. */

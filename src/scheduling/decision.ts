@@ -5,6 +5,7 @@ import type { Finding } from './finding.ts';
 import type { Email, InterviewId } from './ids.ts';
 import type { Instant, Interval } from './instant.ts';
 import type { Claim } from './interview-load.ts';
+import type { Proposal, ProposedTime } from './proposal.ts';
 import type { Reader, Voice } from './reason.ts';
 import type { Action, Rule, SchedulingPolicy } from './rule.ts';
 import type { Terms } from './slot-terms.ts';
@@ -51,6 +52,8 @@ export interface Situation {
     /** The times of the candidate's other interviews. */
     readonly candidate: readonly Interval[];
   };
+  /** About the interview at its present time, the latest first. Missing in what was recorded before there were any. */
+  readonly proposals?: readonly Proposal[];
   /** The company's holidays (`YYYY-MM-DD`), as far as a new time may lie. */
   readonly holidays: readonly string[];
 }
@@ -77,6 +80,10 @@ export type Obstacle =
   | { readonly why: 'new_time_not_free'; readonly interviewer: Email; readonly because: SlotLoss }
   | { readonly why: 'duration_not_allowed'; readonly minutes: number }
   | { readonly why: 'no_slot' }
+  /** A person said no to it. */
+  | { readonly why: 'proposal_refused'; readonly proposal: number }
+  /** Nobody answered it in time, or JobHive refused what it asked for. */
+  | { readonly why: 'proposal_lapsed'; readonly proposal: number }
   | { readonly why: 'not_applicable' };
 
 /** Why a slot lost. */
@@ -155,6 +162,38 @@ export type Outcome =
       /** For the candidate, and for the interviewers in their holds; at most 500 characters each. */
       readonly reason: string;
       readonly note: string;
+    }
+  /** A person has approved it. `rule`: which had proposed it; null: the candidate asked. */
+  | {
+      readonly kind: 'reschedule';
+      readonly via: 'proposal';
+      readonly proposal: number;
+      readonly finding: null;
+      readonly rule: string | null;
+      /** Which interviewer's own new time it is. */
+      readonly chosenBy: Email | null;
+      /** The approval also counts past freeze, caps and pauses. */
+      readonly anyway: boolean;
+      readonly from: Interval;
+      readonly to: Interval;
+      readonly reason: string;
+      readonly note: string;
+    }
+  /** A person is asked whether the interview may be moved to one of these times. */
+  | {
+      readonly kind: 'propose';
+      readonly finding: string;
+      readonly rule: string;
+      readonly interviewer: Email;
+      readonly chosenBy: Email | null;
+      readonly from: Interval;
+      readonly times: readonly ProposedTime[];
+    }
+  /** A person has approved it, and none of its times can be had any more. */
+  | {
+      readonly kind: 'not_possible';
+      readonly proposal: number;
+      readonly obstacles: readonly { readonly start: Instant; readonly obstacle: Obstacle }[];
     }
   | {
       readonly kind: 'revert';

@@ -4,8 +4,11 @@
 export const LOCALES = ['en', 'de', 'fr', 'es', 'pt', 'ja', 'zh'] as const;
 export type Locale = (typeof LOCALES)[number];
 
-/** `moved`, `resized`: the interviewer's own time was taken. `unavailable`: the interviewer gave the old time up. */
-export const REASON_CASES = ['moved', 'resized', 'conflict', 'unavailable'] as const;
+/**
+ * `moved`, `resized`: the interviewer's own time was taken. `unavailable`: the interviewer gave the old time up. `asked`: the
+ * candidate asked for another one.
+ */
+export const REASON_CASES = ['moved', 'resized', 'conflict', 'unavailable', 'asked'] as const;
 export type ReasonCase = (typeof REASON_CASES)[number];
 
 export interface Phrases {
@@ -29,12 +32,14 @@ export const PHRASES: Readonly<Record<Locale, Phrases>> = {
         'Your interviewer has an unavoidable scheduling conflict at the original time of your interview. We apologise for the change.',
       unavailable:
         'Your interviewer is no longer available at the original time of your interview. We apologise for the change.',
+      asked: 'As you asked, your interview has a new time.',
     },
     interviewers: {
       moved: '{interviewer} moved it here from {old_time}.',
       resized: '{interviewer} changed its length.',
       conflict: 'Moved from {old_time}: {interviewer} has something else then (rule “{rule}”).',
       unavailable: 'Moved from {old_time}: {interviewer} cannot come then (rule “{rule}”).',
+      asked: 'Moved from {old_time}: the candidate asked for another time.',
     },
     unnamed: { interviewer: 'Your interviewer', company: 'the company', position: 'your position' },
   },
@@ -47,12 +52,14 @@ export const PHRASES: Readonly<Record<Locale, Phrases>> = {
         'Zum ursprünglichen Termin Ihres Vorstellungsgesprächs gibt es auf unserer Seite leider eine unvermeidbare Terminüberschneidung. Wir bitten um Ihr Verständnis.',
       unavailable:
         'Ihr Vorstellungsgespräch kann auf unserer Seite zum ursprünglichen Termin leider nicht mehr wahrgenommen werden. Wir bitten um Ihr Verständnis.',
+      asked: 'Ihr Vorstellungsgespräch hat, wie von Ihnen gewünscht, einen neuen Termin.',
     },
     interviewers: {
       moved: '{interviewer} hat den Termin von {old_time} hierher verschoben.',
       resized: '{interviewer} hat die Dauer geändert.',
       conflict: 'Verschoben von {old_time}: {interviewer} hat dann etwas anderes (Regel „{rule}“).',
       unavailable: 'Verschoben von {old_time}: {interviewer} kann dann nicht (Regel „{rule}“).',
+      asked: 'Verschoben von {old_time}: auf Wunsch der Bewerberin oder des Bewerbers.',
     },
     unnamed: { interviewer: 'Ihre Ansprechperson', company: 'das Unternehmen', position: 'Ihre Stelle' },
   },
@@ -65,12 +72,14 @@ export const PHRASES: Readonly<Record<Locale, Phrases>> = {
         'Un empêchement de notre côté ne nous permet pas de maintenir l’horaire initial de votre entretien. Nous vous prions de nous en excuser.',
       unavailable:
         'La personne qui devait mener votre entretien n’est plus disponible à l’horaire initial. Nous vous prions de nous en excuser.',
+      asked: 'Comme vous l’avez demandé, votre entretien a un nouvel horaire.',
     },
     interviewers: {
       moved: '{interviewer} a déplacé cet entretien, prévu {old_time}.',
       resized: '{interviewer} a changé la durée.',
       conflict: 'Prévu {old_time} : {interviewer} a un autre engagement à ce moment (règle « {rule} »).',
       unavailable: 'Prévu {old_time} : {interviewer} n’est pas disponible à ce moment (règle « {rule} »).',
+      asked: 'Prévu {old_time} : la personne candidate a demandé un autre horaire.',
     },
     unnamed: { interviewer: 'Votre interlocuteur', company: 'l’entreprise', position: 'votre poste' },
   },
@@ -83,12 +92,14 @@ export const PHRASES: Readonly<Record<Locale, Phrases>> = {
         'Por un compromiso ineludible de nuestra parte no podemos mantener la hora original de su entrevista. Disculpe las molestias.',
       unavailable:
         'La persona que iba a entrevistarle ya no está disponible a la hora original. Disculpe las molestias.',
+      asked: 'Tal como pidió, su entrevista tiene una nueva hora.',
     },
     interviewers: {
       moved: '{interviewer} ha movido esta entrevista, prevista {old_time}.',
       resized: '{interviewer} ha cambiado la duración.',
       conflict: 'Prevista {old_time}: {interviewer} tiene otro compromiso entonces (regla «{rule}»).',
       unavailable: 'Prevista {old_time}: {interviewer} no puede asistir entonces (regla «{rule}»).',
+      asked: 'Prevista {old_time}: la persona candidata pidió otra hora.',
     },
     unnamed: { interviewer: 'Su entrevistador', company: 'la empresa', position: 'su puesto' },
   },
@@ -101,12 +112,14 @@ export const PHRASES: Readonly<Record<Locale, Phrases>> = {
         'Por um compromisso inadiável da nossa parte, não é possível manter o horário original da sua entrevista. Agradecemos a compreensão.',
       unavailable:
         'A pessoa que faria a sua entrevista já não está disponível no horário original. Agradecemos a compreensão.',
+      asked: 'Conforme solicitado, a sua entrevista tem um novo horário.',
     },
     interviewers: {
       moved: '{interviewer} moveu esta entrevista, marcada para {old_time}.',
       resized: '{interviewer} alterou a duração.',
       conflict: 'Marcada para {old_time}: {interviewer} tem outro compromisso nessa hora (regra “{rule}”).',
       unavailable: 'Marcada para {old_time}: {interviewer} não pode comparecer nessa hora (regra “{rule}”).',
+      asked: 'Marcada para {old_time}: a pessoa candidata pediu outro horário.',
     },
     unnamed: { interviewer: 'O seu entrevistador', company: 'a empresa', position: 'a sua vaga' },
   },
@@ -117,12 +130,14 @@ export const PHRASES: Readonly<Record<Locale, Phrases>> = {
       resized: '面接の所要時間が変更になりました。',
       conflict: '面接官の都合により、当初の日時での面接が難しくなりました。ご迷惑をおかけし、申し訳ございません。',
       unavailable: '面接官が当初の日時に対応できなくなりました。ご迷惑をおかけし、申し訳ございません。',
+      asked: 'ご希望により、面接の日時を変更いたしました。',
     },
     interviewers: {
       moved: '{interviewer}が{old_time}からここへ移動しました。',
       resized: '{interviewer}が所要時間を変更しました。',
       conflict: '{old_time}から移動：{interviewer}にその時間の別の予定があります（ルール「{rule}」）。',
       unavailable: '{old_time}から移動：{interviewer}はその時間に参加できません（ルール「{rule}」）。',
+      asked: '{old_time}から移動：候補者から別の日時の希望がありました。',
     },
     unnamed: { interviewer: '面接官', company: '当社', position: '応募職種' },
   },
@@ -133,12 +148,14 @@ export const PHRASES: Readonly<Record<Locale, Phrases>> = {
       resized: '您的面试时长有所调整。',
       conflict: '由于面试官的日程冲突，原定的面试时间需要调整。给您带来不便，敬请谅解。',
       unavailable: '面试官无法在原定时间参加面试。给您带来不便，敬请谅解。',
+      asked: '根据您的请求，面试时间已调整。',
     },
     interviewers: {
       moved: '{interviewer}将其从{old_time}移到此处。',
       resized: '{interviewer}更改了时长。',
       conflict: '从{old_time}移来：{interviewer}当时另有安排（规则“{rule}”）。',
       unavailable: '从{old_time}移来：{interviewer}当时无法参加（规则“{rule}”）。',
+      asked: '从{old_time}移来：候选人请求更改时间。',
     },
     unnamed: { interviewer: '面试官', company: '公司', position: '应聘职位' },
   },

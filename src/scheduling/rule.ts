@@ -6,9 +6,10 @@ import type { FindingKind } from './finding.ts';
 import type { ReasonTemplates } from './reason.ts';
 import type { TermWeights } from './slot-terms.ts';
 
-export const ACTIONS = ['accept', 'reschedule', 'revert', 'notify', 'ignore'] as const;
+export const ACTIONS = ['accept', 'reschedule', 'propose', 'revert', 'notify', 'ignore'] as const;
 /**
- * `accept`: take the interviewer's new time. `reschedule`: the next free slot. `revert`: write the hold back.
+ * `accept`: take the interviewer's new time. `reschedule`: the next free slot. `propose`: either of them, once a person has
+ * agreed. `revert`: write the hold back.
  * `notify`: change nothing, call a person. `ignore`: change nothing, say nothing.
  */
 export type Action = (typeof ACTIONS)[number];

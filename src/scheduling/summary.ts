@@ -2,6 +2,7 @@
 import type { FindingTrace, Guard, Obstacle, Outcome } from './decision.ts';
 import type { Finding } from './finding.ts';
 import { type Interval, isoOf } from './instant.ts';
+import type { Proposal } from './proposal.ts';
 
 const HELD_BACK: Readonly<Record<Guard, string>> = {
   not_scheduled: 'the interview has begun or is over',
@@ -14,16 +15,24 @@ const HELD_BACK: Readonly<Record<Guard, string>> = {
   hourly_cap: 'as many interviews were moved in the last hour as allowed; moves are paused until somebody resumes them',
 };
 
-/** `finding` is the one that the outcome is about (null: about none), `refused` what its rule wanted in vain. */
-export function summaryOf(outcome: Outcome, finding: Finding | null, refused: FindingTrace['refused']): string {
-  const cause = finding === null ? 'something differs' : causeOf(finding);
+/** `about`: the finding or the proposal that the outcome is about (null: none); `refused`: what its rule wanted in vain. */
+export function summaryOf(
+  outcome: Outcome,
+  about: Finding | Proposal | null,
+  refused: FindingTrace['refused'],
+): string {
+  const cause = about === null ? 'something differs' : 'origin' in about ? answerOf(about) : causeOf(about);
   switch (outcome.kind) {
     case 'in_order':
       return 'The calendars agree with the plan.';
     case 'wait':
       return `Waiting until ${isoOf(outcome.until)} to see whether it lasts: ${cause}.`;
     case 'reschedule':
-      return `Moving from ${rangeOf(outcome.from)} to ${rangeOf(outcome.to)} by rule "${outcome.rule}": ${cause}.`;
+      return `Moving from ${rangeOf(outcome.from)} to ${rangeOf(outcome.to)}${outcome.rule === null ? '' : ` by rule "${outcome.rule}"`}: ${cause}.`;
+    case 'propose':
+      return `Asking a person whether to move from ${rangeOf(outcome.from)} to ${outcome.times.map(({ during }) => rangeOf(during)).join(' or ')}, by rule "${outcome.rule}": ${cause}.`;
+    case 'not_possible':
+      return `Not moved, though ${cause}: ${outcome.obstacles.map(({ start, obstacle }) => `${isoOf(start)} is not possible, ${obstacleOf(obstacle)}`).join('; ')}.`;
     case 'revert':
       return `Writing the hold of ${outcome.interviewers.join(', ')} back by rule "${outcome.rule}": ${cause}.`;
     case 'notify':
@@ -33,6 +42,11 @@ export function summaryOf(outcome: Outcome, finding: Finding | null, refused: Fi
     case 'held_back':
       return `Left alone, because ${HELD_BACK[outcome.guard]}: ${cause}.`;
   }
+}
+
+function answerOf({ id, origin, answer }: Proposal): string {
+  const asked = origin.kind === 'candidate' ? ', for which the candidate asked,' : '';
+  return `proposal ${id}${asked} was approved by ${answer?.by ?? 'nobody'}`;
 }
 
 function causeOf(finding: Finding): string {
@@ -77,6 +91,10 @@ function obstacleOf(obstacle: Obstacle): string {
       return `an interview cannot last ${obstacle.minutes} minutes`;
     case 'no_slot':
       return 'no other time is free';
+    case 'proposal_refused':
+      return `proposal ${obstacle.proposal} was refused`;
+    case 'proposal_lapsed':
+      return `nothing came of proposal ${obstacle.proposal}`;
     case 'not_applicable':
       return 'it does not apply to this';
   }

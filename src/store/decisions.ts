@@ -78,7 +78,7 @@ export async function wasAsked(db: Db, interview: InterviewId, fingerprint: stri
         .selectFrom('decisions')
         .select((other) => other.fn.coalesce(other.fn.max('id'), other.lit(0)).as('last'))
         .where('interview_id', '=', interview)
-        .where('outcome', 'not in', ['wait', 'notify', 'held_back']),
+        .where('outcome', 'not in', ['wait', 'notify', 'held_back', 'propose', 'not_possible']),
     )
     .limit(1)
     .executeTakeFirst();

@@ -5,6 +5,7 @@ import type { Decision } from '../scheduling/decision.ts';
 import type { InterviewId } from '../scheduling/ids.ts';
 import { type Instant, type Interval, intervalOf } from '../scheduling/instant.ts';
 import { type Db, toDate, toDateOrNull, toInstant, toInstantOrNull } from './columns.ts';
+import { unsettled } from './proposals.ts';
 import { inFlight } from './reschedules.ts';
 import type { InterviewsTable } from './schema.ts';
 import { LOST_STATES } from './schema-of-mail.ts';
@@ -31,6 +32,8 @@ export interface Standing {
   readonly lastOutcome: Decision['outcome']['kind'] | null;
   /** The last message of its invite failed for good, or nobody knows whether it was taken. */
   readonly inviteLost: boolean;
+  /** A new time waits for a person, or for being carried out. */
+  readonly openProposals: boolean;
 }
 
 export const NOTHING_KNOWN: Standing = {
@@ -39,6 +42,7 @@ export const NOTHING_KNOWN: Standing = {
   openFindings: false,
   lastOutcome: null,
   inviteLost: false,
+  openProposals: false,
 };
 
 function toSnapshot(row: Selectable<InterviewsTable>): Snapshot {
@@ -123,6 +127,15 @@ export async function findInterview(
         .orderBy('deliveries.id', 'desc')
         .limit(1)
         .as('invite_lost'),
+      eb
+        .exists(
+          eb
+            .selectFrom('proposals')
+            .select('proposals.id')
+            .whereRef('interview_id', '=', 'interviews.id')
+            .where(unsettled),
+        )
+        .as('open_proposals'),
     ])
     .where('id', '=', id)
     .executeTakeFirst();
@@ -135,6 +148,7 @@ export async function findInterview(
       openFindings: Boolean(row.open_findings),
       lastOutcome: row.last_outcome,
       inviteLost: row.invite_lost === true,
+      openProposals: Boolean(row.open_proposals),
     },
   };
 }

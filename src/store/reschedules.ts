@@ -13,7 +13,9 @@ export interface Reschedule {
   readonly id: number;
   readonly interview: InterviewId;
   readonly decisionId: number;
-  readonly via: 'accept' | 'reschedule';
+  readonly via: 'accept' | 'reschedule' | 'proposal';
+  /** What it carries out; null where a rule moved it by itself. */
+  readonly proposal: number | null;
   /** Whose own new time it is; null where we searched it. */
   readonly chosenBy: Email | null;
   readonly from: { readonly start: Instant; readonly minutes: number };
@@ -35,6 +37,7 @@ function toReschedule(row: Selectable<ReschedulesTable>): Reschedule {
     interview: row.interview_id,
     decisionId: row.decision_id,
     via: row.via,
+    proposal: row.proposal_id,
     chosenBy: row.chosen_by,
     from: { start: toInstant(row.from_start), minutes: row.from_minutes },
     to: { start: toInstant(row.to_start), minutes: row.to_minutes },
@@ -54,7 +57,7 @@ export const inFlight = sql<boolean>`reschedules.state in ('planned', 'sent')`;
 
 export type NewReschedule = Pick<
   Reschedule,
-  'interview' | 'decisionId' | 'via' | 'chosenBy' | 'from' | 'to' | 'reason' | 'note'
+  'interview' | 'decisionId' | 'via' | 'proposal' | 'chosenBy' | 'from' | 'to' | 'reason' | 'note'
 >;
 
 /**
@@ -74,6 +77,7 @@ export async function planReschedule(
       interview_id: plan.interview,
       decision_id: plan.decisionId,
       via: plan.via,
+      proposal_id: plan.proposal,
       chosen_by: plan.chosenBy,
       from_start: toDate(plan.from.start),
       from_minutes: plan.from.minutes,

@@ -6,6 +6,7 @@ import type { FindingKind, ObservedFinding } from '../scheduling/finding.ts';
 import type { CalendarId, Email, EventId, HoldId, InterviewId, ResourceId } from '../scheduling/ids.ts';
 import type { LinksTable } from './schema-of-links.ts';
 import type { DeliveriesTable, InvitesTable } from './schema-of-mail.ts';
+import type { ProposalLinksTable, ProposalsTable } from './schema-of-proposals.ts';
 import type {
   ConnectLinksTable,
   ConsentsTable,
@@ -16,7 +17,7 @@ import type {
 } from './schema-of-providers.ts';
 
 /** `jsonb`: a value out, JSON text in. */
-type Json<T> = ColumnType<T, string, string>;
+export type Json<T> = ColumnType<T, string, string>;
 /** Set by the database from other columns, only read through operators. */
 type Range = GeneratedAlways<string>;
 
@@ -171,7 +172,9 @@ export interface ReschedulesTable {
   id: Generated<number>;
   interview_id: InterviewId;
   decision_id: number;
-  via: 'accept' | 'reschedule';
+  via: 'accept' | 'reschedule' | 'proposal';
+  /** What it carries out; null where a rule moved it by itself. */
+  proposal_id: number | null;
   /** Whose own new time it is; null where we searched it. */
   chosen_by: Email | null;
   from_start: Date;
@@ -257,4 +260,6 @@ export interface Database {
   request_quotas: RequestQuotasTable;
   request_lanes: RequestLanesTable;
   pauses: PausesTable;
+  proposals: ProposalsTable;
+  proposal_links: ProposalLinksTable;
 }

@@ -17,7 +17,7 @@ function told(text: string): string[] {
 describe('a file is refused with its line and what was expected for', () => {
   it('a mistyped key', () => {
     expect(told(problemsOf(`${MINIMAL}schedulling:\n  settle: 3m\n`))).toEqual([
-      '5:1: schedulling: unknown key "schedulling"; expected one of version, jobhive, company, connections, mail, interviewers, panels, candidates, scheduling, keywords, rules, tests, limits, calendars, http, jobs, database',
+      '5:1: schedulling: unknown key "schedulling"; expected one of version, jobhive, company, connections, mail, interviewers, panels, candidates, scheduling, keywords, rules, tests, proposals, limits, calendars, http, jobs, database',
       '  5 | schedulling:',
       '    | ^^^^^^^^^^^',
       '  Did you mean "scheduling"?',
@@ -51,7 +51,7 @@ describe('a file is refused with its line and what was expected for', () => {
 
   it('a mistyped action', () => {
     expect(told(problemsOf(`${MINIMAL}rules:\n  - name: R\n    on: moved\n    do: [notify, acept]\n`))).toEqual([
-      '8:18: rules[0].do[1]: found "acept"; expected one of accept, reschedule, revert, notify, ignore',
+      '8:18: rules[0].do[1]: found "acept"; expected one of accept, reschedule, propose, revert, notify, ignore',
       '  8 |     do: [notify, acept]',
       '    |                  ^^^^^',
       '  Did you mean "accept"?',

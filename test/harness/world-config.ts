@@ -21,6 +21,7 @@ export interface ConfigOverrides {
   readonly candidates?: Section;
   readonly company?: Section;
   readonly http?: Section;
+  readonly proposals?: Section;
 }
 
 /** @throws what an admin would read about a file that is refused */
@@ -42,6 +43,7 @@ export function settingsFor(baseUrl: string, overrides: ConfigOverrides): Settin
     ...(overrides.rules && { rules: overrides.rules }),
     ...(overrides.candidates && { candidates: overrides.candidates }),
     ...(overrides.http && { http: overrides.http }),
+    ...(overrides.proposals && { proposals: overrides.proposals }),
   });
   const loaded = loadConfig('/etc/interview-sync/config.yaml', { env: {}, readFile: () => text });
   if (!loaded.ok) throw new Error(loaded.problems.map(formatProblem).join('\n'));

@@ -292,6 +292,7 @@ describe('a plan that is not settled, after a reread', () => {
     interview: snapshot.id,
     decisionId: 1,
     via: 'accept',
+    proposal: null,
     chosenBy: null,
     from: { start: TEN.start, minutes: 45 },
     to: { start: ELEVEN.start, minutes: 45 },

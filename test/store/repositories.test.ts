@@ -24,6 +24,7 @@ import {
 import { findInvite, type InviteRecord, saveInvite } from '../../src/store/invites.ts';
 import type { OpenStore } from '../../src/store/open-store.ts';
 import { savePanelMembers } from '../../src/store/panel-members.ts';
+import { insertProposal, recordAnswer } from '../../src/store/proposals.ts';
 import { planReschedule, rescheduleInFlight, reservationsOf, settleReschedule } from '../../src/store/reschedules.ts';
 import {
   interviewsWithUnworkedWebhooks,
@@ -170,6 +171,7 @@ describe.each(databases)('repositories on $name', (database) => {
         interview: id,
         decisionId,
         via: 'accept',
+        proposal: null,
         chosenBy: null,
         from,
         to,
@@ -298,23 +300,37 @@ describe.each(databases)('repositories on $name', (database) => {
         interview: A,
         decisionId,
         via: 'accept' as const,
+        proposal: null,
         chosenBy: null,
         ...times,
         reason: 'why',
         note: '',
       };
       const reschedule = await planReschedule(store.db, what, [], NOW);
+      const proposal = await insertProposal(store.db, {
+        interview: A,
+        origin: { kind: 'candidate', by: 'page', evidence: '' },
+        from: intervalOf(TEN, 45),
+        times: [{ during: intervalOf(shifted(TEN, MINUTE), 45), reason: null, note: null }],
+        openedAt: NOW,
+        expiresAt: TEN,
+        whenExpired: 'notify',
+      });
       expect(await standing()).toEqual({
         hinted: true,
         rescheduleInFlight: true,
         openFindings: true,
         lastOutcome: 'ignore',
         inviteLost: false,
+        openProposals: true,
       });
       expect((await findInterview(store.db, B))?.standing).toEqual(NOTHING_KNOWN);
       await markWorked(store.db, ['msg_1'], NOW);
       await trackFindings(store.db, A, [], NOW);
       await settleReschedule(store.db, reschedule, { state: 'refused', answer: null }, NOW);
+      const no = { answer: 'refuse', by: 'admin', chosen: null, anyway: false } as const;
+      expect(await recordAnswer(store.db, proposal, no, NOW)).toBe(true);
+      expect(await recordAnswer(store.db, proposal, { ...no, answer: 'approve' }, NOW)).toBe(false);
       expect(await standing()).toEqual({ ...NOTHING_KNOWN, lastOutcome: 'ignore' });
     });
 

@@ -21,7 +21,10 @@ export function outcomeWord({ outcome }: Decision): Expectable {
     case 'in_order':
       return 'nothing';
     case 'reschedule':
-      return outcome.via;
+      return outcome.via === 'proposal' ? 'propose' : outcome.via;
+    // Of an approved proposal; examples have none.
+    case 'not_possible':
+      return 'propose';
     default:
       return outcome.kind;
   }

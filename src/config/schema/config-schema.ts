@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { connections, jobhive } from './connections.ts';
 import { interviewers, panels } from './people.ts';
+import { proposals } from './proposals.ts';
 import { rules } from './rules.ts';
 import { candidates, keywords, limits, scheduling } from './scheduling.ts';
 import { calendars, company, database, http, jobs, mail } from './surroundings.ts';
@@ -20,6 +21,7 @@ export const ConfigSchema = z.strictObject({
   keywords,
   rules,
   tests,
+  proposals,
   limits,
   calendars,
   http,

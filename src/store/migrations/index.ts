@@ -11,6 +11,7 @@ import { renewedChannels } from './0020-renewed-channels.ts';
 import { organizersAndCandidates } from './0030-organizers-and-candidates.ts';
 import { evidence } from './0031-evidence.ts';
 import { notes } from './0032-notes.ts';
+import { proposals } from './0033-proposals.ts';
 import { handedOver } from './0040-handed-over.ts';
 import { links } from './0050-links.ts';
 
@@ -28,4 +29,5 @@ export const migrations: Record<string, Migration> = {
   '0032_notes': notes,
   '0040_handed_over': handedOver,
   '0050_links': links,
+  '0033_proposals': proposals,
 };

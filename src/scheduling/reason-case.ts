@@ -1,0 +1,9 @@
+/** Which of the cases that reasons tell apart a finding is. */
+import type { Finding } from './finding.ts';
+import type { ReasonCase } from './phrases.ts';
+
+/** @param via whether the interviewer's own new time is taken, or one was searched */
+export function reasonCaseOf(finding: Finding, via: 'accept' | 'reschedule'): ReasonCase {
+  if (finding.kind === 'conflict') return 'conflict';
+  return via === 'accept' && 'to' in finding ? finding.kind : 'unavailable';
+}

@@ -18,7 +18,7 @@ export async function noticesOfLostMail(settings: Settings, lost: Delivery, at: 
   const what = lost.interview === null ? `The mail “${lost.subject}”` : `A mail about interview ${lost.interview}`;
   const notices = await composeNotices(settings, {
     subject: `${what} ${lost.state === 'uncertain' ? 'may not have arrived' : 'did not arrive'}`,
-    lines: [
+    lines: () => [
       ...(lost.sequence === null ? [] : [lostMailInWords(lost)]),
       '',
       `Subject: ${lost.subject}`,

@@ -5,6 +5,7 @@ import { buildSettings } from './build-settings.ts';
 import { crossChecks } from './cross-checks.ts';
 import type { CrossProblem } from './cross-problem.ts';
 import { exampleChecks } from './examples/example-checks.ts';
+import { overlaid } from './overlay.ts';
 import type { ConfigProblem, LocatedProblem } from './problem.ts';
 import type { Environment } from './references.ts';
 import { ConfigSchema } from './schema/config-schema.ts';
@@ -25,18 +26,14 @@ export type LoadedConfig =
 /**
  * Reads and checks the whole file. Relative paths in it are relative to its folder. Never throws, whatever the file
  * holds; problems are in the order of the file and hold no secret.
+ * @param over a file whose sections take the place of this one's, such as other rules to try; whole or in part
  */
-export function loadConfig(file: string, environment: Environment): LoadedConfig {
-  let text: string;
-  try {
-    text = environment.readFile(file);
-  } catch (error) {
-    return { ok: false, problems: [unreadable(file, error)] };
-  }
-  const foreign = text.indexOf(UNDECODED);
-  if (foreign >= 0) return { ok: false, problems: [notUtf8(file, text.slice(0, foreign))] };
-  const source = readSource(file, text, environment);
-  if (source.unparsed) return { ok: false, problems: inOrder(source.problems) };
+export function loadConfig(file: string, environment: Environment, over?: string): LoadedConfig {
+  const base = readFile(file, environment);
+  if (!base.ok) return base;
+  const above = over === undefined ? null : readFile(over, environment);
+  if (above && !above.ok) return above;
+  const source = above ? overlaid(base.source, above.source) : base.source;
 
   const parsed = ConfigSchema.safeParse(source.value ?? {});
   if (!parsed.success) {
@@ -58,6 +55,23 @@ export function loadConfig(file: string, environment: Environment): LoadedConfig
     warnings: inOrder(checks.map((check) => located(check, source))),
     tests: parsed.data.tests.length,
   };
+}
+
+type Read =
+  | { readonly ok: true; readonly source: ConfigSource }
+  | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
+
+function readFile(file: string, environment: Environment): Read {
+  let text: string;
+  try {
+    text = environment.readFile(file);
+  } catch (error) {
+    return { ok: false, problems: [unreadable(file, error)] };
+  }
+  const foreign = text.indexOf(UNDECODED);
+  if (foreign >= 0) return { ok: false, problems: [notUtf8(file, text.slice(0, foreign))] };
+  const source = readSource(file, text, environment);
+  return source.unparsed ? { ok: false, problems: inOrder(source.problems) } : { ok: true, source };
 }
 
 function located({ path: at, message, suggestion = null, meant }: CrossProblem, source: ConfigSource): LocatedProblem {

@@ -65,6 +65,9 @@ describe('the examples', () => {
 
   it.each([
     ['config/interview-sync.yaml', { ...environment, env: {} }],
+    ['config/startup.yaml', { ...environment, env: {} }],
+    ['config/enterprise.yaml', { ...environment, env: {} }],
+    ['config/agency.yaml', { ...environment, env: {} }],
     ['config/caldav-smtp.yaml', environment],
     ['config/outlook.yaml', environment],
   ])('%s loads without a warning and fits the JSON Schema', (name, given) => {

@@ -139,6 +139,33 @@ withConfig(
     await (await import('./deliveries.ts')).resend(delivery, options);
   });
 
+const links = program.command('links').description('links to candidates’ pages and to calendar feeds');
+const withOwner = (command: Command) =>
+  command
+    .option('--interviewer <address>', 'the feed of their interviews')
+    .option('--panel <name>', 'the feed of its interviews')
+    .option('--interview <id>', 'its candidate’s page');
+
+withJson(
+  withConfig(links.command('list', { isDefault: true }).description('all of them; a month after its end none is kept')),
+).action(async (options) => {
+  await (await import('./links.ts')).listLinks(options);
+});
+
+withJson(withConfig(withOwner(links.command('make').description('make one; it is shown once')))).action(
+  async (options) => {
+    await (await import('./links.ts')).createLink(options);
+  },
+);
+
+withJson(
+  withConfig(
+    withOwner(links.command('revoke').argument('[link]', 'its number').description('take back one, or all of')),
+  ),
+).action(async (link, options) => {
+  await (await import('./links.ts')).revokeLink(link, options);
+});
+
 withConfig(
   program.command('pause').description('move nothing without a person; holds and invites go on following JobHive'),
 )

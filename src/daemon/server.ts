@@ -4,6 +4,8 @@ import type { Accounts } from '../connections/accounts.ts';
 import { createHttpServer } from '../http/server.ts';
 import { verifyWebhook } from '../interviews/webhook-signature.ts';
 import { readCandidateView } from '../links/candidate-view.ts';
+import { readFeed } from '../links/feed.ts';
+import { linksReport, makeLink, revoke } from '../links/manage-links.ts';
 import { answerByLink, answerProposal, lookByLink } from '../reconcile/answer-proposal.ts';
 import type { Deps } from '../reconcile/deps.ts';
 import { receivePush } from '../reconcile/receive-push.ts';
@@ -48,6 +50,11 @@ export function createDaemonServer({ deps, store, accounts, adminToken, working 
         proposals: (all) => proposalsReport(store, all),
       },
       accounts,
+      links: {
+        list: () => linksReport(store.db, clock.now()),
+        make: (owner) => makeLink({ db: store.db, settings: deps.settings(), now: clock.now() }, owner),
+        revoke: (which) => revoke(store.db, which, clock.now()),
+      },
       orders: {
         pause: (order) => pauseMoves(store.db, order, clock.now()),
         resume: ({ by }) => resumeMoves(store.db, by, clock.now()),
@@ -79,6 +86,7 @@ export function createDaemonServer({ deps, store, accounts, adminToken, working 
       locale: () => deps.settings().company.locale,
       look: (token) => readCandidateView(store.db, deps.settings(), token, clock.now()),
     },
+    feed: { clock, read: (token) => readFeed(store.db, deps.settings(), token, clock.now()) },
     push: { clock, receive: (channelId, request) => receivePush(deps, channelId, request) },
     ...(accounts.flow && { connect: { flow: accounts.flow, publicUrl: () => deps.settings().http.publicUrl } }),
   });

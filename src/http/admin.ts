@@ -5,6 +5,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { FastifyPluginAsync, RouteHandlerMethod } from 'fastify';
 import { z } from 'zod';
+import { LinkOwner, LinksToRevoke } from '../links/manage-links.ts';
 import { InterviewId } from '../scheduling/ids.ts';
 import { DELIVERY_STATES } from '../store/schema-of-mail.ts';
 
@@ -23,6 +24,12 @@ export interface AdminDeps {
   readonly accounts: {
     invite(asked: z.infer<typeof Invite>): Promise<unknown>;
     disconnect(target: string, options: { readonly dryRun: boolean; readonly force: boolean }): Promise<unknown>;
+  };
+  readonly links: {
+    list(): Promise<unknown>;
+    make(owner: LinkOwner): Promise<unknown>;
+    /** How many were good until now. */
+    revoke(which: LinksToRevoke): Promise<number>;
   };
   readonly orders: {
     /** False when moves were paused already. */
@@ -81,7 +88,16 @@ export function adminRoutes(deps: AdminDeps): FastifyPluginAsync {
         if (parsed.success) return carryOut(parsed.data);
         return reply.code(400).send({ error: 'invalid', message: `Expected ${z.prettifyError(parsed.error)}` });
       };
-    const { accounts, orders } = deps;
+    const { accounts, links, orders } = deps;
+    server.get('/admin/links', () => links.list());
+    server.post(
+      '/admin/links',
+      obey(LinkOwner, (owner) => links.make(owner)),
+    );
+    server.post(
+      '/admin/links/revoke',
+      obey(LinksToRevoke, async (which) => ({ revoked: await links.revoke(which) })),
+    );
     server.post(
       '/admin/pause',
       obey(PauseOrder, async (order) => ({ changed: await orders.pause(order) })),

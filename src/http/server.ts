@@ -5,6 +5,7 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import { type AdminDeps, adminRoutes } from './admin.ts';
 import { type CandidateDeps, candidateRoutes } from './candidate.ts';
 import { type ConnectDeps, connectRoutes } from './connect.ts';
+import { type FeedDeps, feedRoutes } from './feed.ts';
 import { type HealthDeps, healthRoutes } from './health.ts';
 import { type JobHiveWebhookDeps, jobhiveWebhookRoutes } from './jobhive-webhook.ts';
 import { metricsRoutes } from './metrics.ts';
@@ -24,6 +25,8 @@ export interface HttpServerDeps {
   readonly candidate?: CandidateDeps;
   /** Left out where nobody answers proposals (tests of the other routes). */
   readonly proposals?: ProposalDeps;
+  /** Left out where nobody subscribes (tests of the other routes). */
+  readonly feed?: FeedDeps;
   /** Left out where nobody may ask (tests of the other routes). */
   readonly admin?: AdminDeps;
   readonly metrics: Metrics;
@@ -86,6 +89,7 @@ export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
   server.register(jobhiveWebhookRoutes({ ...deps.jobhiveWebhook, log, metrics }));
   if (deps.connect) server.register(connectRoutes(deps.connect));
   if (deps.candidate) server.register(candidateRoutes(deps.candidate));
+  if (deps.feed) server.register(feedRoutes(deps.feed));
   if (deps.push) server.register(pushRoutes({ ...deps.push, log, metrics }));
   if (deps.proposals) server.register(proposalRoutes(deps.proposals));
   if (deps.admin) server.register(adminRoutes(deps.admin));

@@ -43,6 +43,26 @@ export function publishedObject(
   return `${calendar.toString()}\r\n`;
 }
 
+/**
+ * Many, for programs that subscribe and read it whole each time. Without METHOD: nothing is asked of anybody.
+ * @param name what the calendar is called where nobody has called it otherwise
+ * @param refreshMinutes how often it is worth looking
+ * @returns text with CRLF line ends, the last one included; the same for the same entries
+ */
+export function publishedFeed(name: string, refreshMinutes: number, entries: readonly PublishedEntry[]): string {
+  const calendar = emptyCalendar();
+  const called = oneLine(name).replaceAll(/[\\;,]/g, '\\$&');
+  const every = `PT${refreshMinutes}M`;
+  // Written as escaped text: ical.js knows neither and would not escape them. The old names are what Outlook, Google and
+  // Apple read, the new ones are RFC 7986 §5.1 and §5.7.
+  for (const property of ['name', 'x-wr-calname'])
+    calendar.addProperty(new ICAL.Property([property, {}, 'unknown', called]));
+  calendar.addProperty(new ICAL.Property(['refresh-interval', {}, 'duration', every]));
+  calendar.addPropertyWithValue('x-published-ttl', every);
+  for (const entry of entries) calendar.addSubcomponent(eventOf(entry));
+  return `${calendar.toString()}\r\n`;
+}
+
 function emptyCalendar(): ICAL.Component {
   const calendar = new ICAL.Component('vcalendar');
   calendar.addPropertyWithValue('version', '2.0');

@@ -8,7 +8,7 @@ import { tokenHash } from '../secrets/token-hash.ts';
 import type { Db } from '../store/columns.ts';
 import { findSnapshot, type Snapshot } from '../store/interviews.ts';
 import { findInvite } from '../store/invites.ts';
-import { findCandidateLink } from '../store/links.ts';
+import { findLink } from '../store/links.ts';
 import { rescheduleThatLed } from '../store/reschedules.ts';
 
 /** `unplanned`: it has no time. */
@@ -42,8 +42,9 @@ export async function readCandidateView(
   now: Instant,
 ): Promise<CandidateView | null> {
   if (!settings.candidates.page.link) return null;
-  const link = await findCandidateLink(db, tokenHash(token), now);
-  const snapshot = link && (await findSnapshot(db, link.interview));
+  const link = await findLink(db, tokenHash(token), now);
+  if (link?.kind !== 'candidate') return null;
+  const snapshot = await findSnapshot(db, link.interview);
   if (!snapshot || snapshot.goneAt !== null || snapshot.candidateEmail !== link.candidateEmail) return null;
   const subject = { ...snapshot, companyName: snapshot.companyName ?? settings.company.name };
   const { locale, zone } = candidateOf(settings.candidates, subject);

@@ -12,7 +12,7 @@ import type { Db } from '../store/columns.ts';
 import { queueDelivery } from '../store/deliveries.ts';
 import type { Snapshot } from '../store/interviews.ts';
 import { findInvite, type InviteRecord, saveInvite } from '../store/invites.ts';
-import { saveCandidateLink } from '../store/links.ts';
+import { saveLink } from '../store/links.ts';
 import { rescheduleThatLed } from '../store/reschedules.ts';
 import type { Deps } from './deps.ts';
 
@@ -30,11 +30,11 @@ export async function reviseInvite(deps: Deps, snapshot: Snapshot): Promise<stri
   const uid = last?.uid ?? inviteUid(snapshot.id, domainOf(settings));
   const reason = (await rescheduleThatLed(deps.store.db, snapshot.id, snapshot))?.reason ?? null;
   const { id: interview, candidateEmail } = snapshot;
-  const link =
+  const page =
     during && tellsTheCandidate(revision)
       ? newCandidateLink(settings, { interview, candidateEmail, during }, now)
       : null;
-  const contents = contentsOf(revision, { settings, snapshot, last, uid, during, reason, pageUrl: link?.url ?? null });
+  const contents = contentsOf(revision, { settings, snapshot, last, uid, during, reason, pageUrl: page?.url ?? null });
   const messages: PreparedMessage[] = [];
   try {
     for (const content of contents) messages.push(await composeInvite(content, now));
@@ -60,7 +60,7 @@ export async function reviseInvite(deps: Deps, snapshot: Snapshot): Promise<stri
   };
   await deps.store.transaction(async (tx) => {
     await saveInvite(tx.db, record);
-    if (link) await saveCandidateLink(tx.db, link, now);
+    if (page) await saveLink(tx.db, page.link, now);
     for (const message of messages) {
       const id = await queueDelivery(tx.db, message, now);
       if (id !== null) await deps.jobs.wake(tx, { kind: 'deliver', key: String(id) }, now);

@@ -180,6 +180,18 @@ export async function listSnapshots(db: Db): Promise<Snapshot[]> {
   return rows.map(toSnapshot);
 }
 
+/** Those whose time is `since` or later, soonest first, cancelled ones included. */
+export async function snapshotsSince(db: Db, since: Instant): Promise<Snapshot[]> {
+  const rows = await db
+    .selectFrom('interviews')
+    .selectAll()
+    .where('scheduled_at', '>=', toDate(since))
+    .orderBy('scheduled_at')
+    .orderBy('id')
+    .execute();
+  return rows.map(toSnapshot);
+}
+
 /**
  * Stores what JobHive said. A null in `interview` means that this answer did not say (the GET shape has no company and
  * no instructions): what was known before is kept.

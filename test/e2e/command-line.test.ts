@@ -44,8 +44,8 @@ async function run(...words: string[]): Promise<Ended> {
 }
 
 /** A daemon that has said that it started. */
-async function startDaemon(): Promise<{ child: ChildProcess; url: string; lines: string[] }> {
-  const child = spawn(COMMAND, ['start', '--config', config, '--data', data], { env: environment(), cwd: folder });
+async function startDaemon(file = config): Promise<{ child: ChildProcess; url: string; lines: string[] }> {
+  const child = spawn(COMMAND, ['start', '--config', file, '--data', data], { env: environment(), cwd: folder });
   const lines: string[] = [];
   createInterface({ input: child.stdout }).on('line', (line) => lines.push(line));
   const started = await vi.waitFor(() => {
@@ -98,6 +98,7 @@ describe('interview-sync', () => {
       'connections',
       'connect',
       'disconnect',
+      'links',
       'pause',
       'resume',
       'migrate',
@@ -212,6 +213,30 @@ describe('a running daemon', () => {
 
     expect(await stopped(daemon.child)).toBe(0);
     child = null;
+  });
+
+  it('makes links, shows who has which, and takes them back', async () => {
+    const reachable = join(folder, 'config/reachable.yaml');
+    await writeFile(reachable, `${await readFile(config, 'utf8')}\n  public_url: https://interviews.acme.example\n`);
+    const daemon = await startDaemon(reachable);
+    child = daemon.child;
+    const place = ['--config', reachable, '--data', data];
+    const made = await run('links', 'make', '--interviewer', 'alice@acme.example', ...place);
+    expect(made.code).toBe(0);
+    expect(made.err).toContain('webcal://interviews.acme.example/feeds/');
+    const feed = new URL(new URL(made.out.trim()).pathname, daemon.url);
+    expect(await (await fetch(feed)).text()).toContain('X-WR-CALNAME');
+
+    const [link] = JSON.parse((await run('links', '--json', ...place)).out);
+    expect(link).toMatchObject({ kind: 'interviewer', subject: 'alice@acme.example', state: 'good' });
+    expect((await run('links', 'revoke', String(link.id), ...place)).out).toContain('1 link(s) revoked');
+    expect((await fetch(feed)).status).toBe(410);
+    expect(await run('links', 'revoke', String(link.id), ...place)).toMatchObject({ code: 3 });
+    expect((await run('links', ...place)).out).toMatch(/feed +interviewer alice@acme\.example +revoked/);
+
+    expect(await run('links', 'make', '--panel', 'nobody', ...place)).toMatchObject({ code: 3 });
+    expect(await run('links', 'make', ...place)).toMatchObject({ code: 2 });
+    expect(await run('links', 'revoke', '1', '--panel', 'x', ...place)).toMatchObject({ code: 2 });
   });
 
   it('takes a changed configuration while it runs, and refuses a broken one', async () => {

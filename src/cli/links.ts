@@ -1,0 +1,77 @@
+import type { LinkOwner } from '../links/manage-links.ts';
+import { readConfiguration } from './configuration.ts';
+import { CommandFailed, EXIT } from './exit-codes.ts';
+import { openLinks } from './links-source.ts';
+import { printJson, printLine, printTable } from './print.ts';
+
+interface Options {
+  readonly config: string;
+  readonly data: string;
+  readonly json?: boolean;
+}
+
+interface OwnerOptions {
+  readonly interview?: string;
+  readonly interviewer?: string;
+  readonly panel?: string;
+}
+
+export async function listLinks({ config, data, json }: Options): Promise<void> {
+  const source = await openLinks(readConfiguration(config), data);
+  const lines = await source.list().finally(() => source.close());
+  if (json) return printJson(lines);
+  printTable(
+    ['LINK', 'OPENS', 'OF', 'STATE', 'MADE', 'ENDS'],
+    lines.map(({ id, kind, subject, state, createdAt, expiresAt }) => [
+      String(id),
+      kind === 'candidate' ? 'page' : 'feed',
+      `${kind === 'candidate' ? 'interview' : kind} ${subject}`,
+      state,
+      createdAt.replace(/\.\d+Z$/, 'Z'),
+      expiresAt?.replace(/\.\d+Z$/, 'Z') ?? '-',
+    ]),
+  );
+}
+
+/** The link goes to standard output alone, so that it can be piped; what is said about it, to standard error. */
+export async function createLink({ config, data, json, ...owner }: Options & OwnerOptions): Promise<void> {
+  const wanted = ownerOf(owner);
+  if (!wanted) throw new CommandFailed('Name one of --interviewer, --panel or --interview.', EXIT.usage);
+  const source = await openLinks(readConfiguration(config), data);
+  const made = await source.make(wanted).finally(() => source.close());
+  if (made.kind === 'refused') throw new CommandFailed(made.problem, made.missing ? EXIT.notFound : EXIT.usage);
+  if (json) return printJson(made);
+  printLine(made.url);
+  const until = made.expiresAt === null ? 'until it is revoked' : `until ${made.expiresAt}`;
+  console.error(`Whoever has it can see what it opens, ${until}. It is not shown again.`);
+  if (wanted.kind !== 'candidate')
+    console.error(`To subscribe with one click: ${made.url.replace(/^https?:/, 'webcal:')}`);
+}
+
+export async function revokeLink(
+  id: string | undefined,
+  { config, data, json, ...owner }: Options & OwnerOptions,
+): Promise<void> {
+  const named = ownerOf(owner);
+  const which = id === undefined ? named : named === null && /^\d{1,9}$/.test(id) ? { id: Number(id) } : null;
+  if (!which)
+    throw new CommandFailed(
+      'Name either the number of a link, as "interview-sync links" shows it, or one of --interviewer, --panel, --interview.',
+      EXIT.usage,
+    );
+  const source = await openLinks(readConfiguration(config), data);
+  const revoked = await source.revoke(which).finally(() => source.close());
+  if (revoked === 0) throw new CommandFailed('No such link is good; "interview-sync links" lists all.', EXIT.notFound);
+  if (json) return printJson({ revoked });
+  printLine(`${revoked} link(s) revoked: they open nothing any more.`);
+}
+
+/** Null unless exactly one is named. */
+function ownerOf({ interview, interviewer, panel }: OwnerOptions): LinkOwner | null {
+  const named: LinkOwner[] = [
+    ...(interview === undefined ? [] : [{ kind: 'candidate' as const, subject: interview }]),
+    ...(interviewer === undefined ? [] : [{ kind: 'interviewer' as const, subject: interviewer }]),
+    ...(panel === undefined ? [] : [{ kind: 'panel' as const, subject: panel }]),
+  ];
+  return named.length === 1 ? (named[0] ?? null) : null;
+}

@@ -8,9 +8,9 @@ import { CommandFailed, EXIT } from './exit-codes.ts';
 
 export const environment: Environment = { env: process.env, readFile: readTextFile };
 
-/** Warnings go to standard error. @throws CommandFailed */
-export function readConfiguration(file: string): Settings {
-  const loaded = loadConfig(file, environment);
+/** Warnings go to standard error. @param over sections that take the place of the file's. @throws CommandFailed */
+export function readConfiguration(file: string, over?: string): Settings {
+  const loaded = loadConfig(file, environment, over);
   if (!loaded.ok) throw new CommandFailed(loaded.problems.map(formatProblem).join('\n\n'), EXIT.usage);
   for (const warning of loaded.warnings) console.error(`warning: ${formatProblem(warning)}`);
   return databaseFromEnvironment(loaded.settings, process.env.DATABASE_URL);

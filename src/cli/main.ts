@@ -88,6 +88,17 @@ withJson(
 });
 
 withJson(
+  withConfig(
+    program.command('replay').description('recorded decisions under other rules: what would have been different'),
+  ),
+)
+  .option('--since <duration>', 'how far back', '7d')
+  .option('--rules <file>', 'other rules, or other sections of the configuration; else those in force')
+  .action(async (options) => {
+    await (await import('./replay.ts')).replay(options);
+  });
+
+withJson(
   withConfig(program.command('connections').description('the accounts, and who has yet to connect or connect again')),
 ).action(async (options) => {
   await (await import('./connections.ts')).connections(options);

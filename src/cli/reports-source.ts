@@ -12,8 +12,11 @@ import { InterviewLine, interviewsReport } from '../reports/interviews.ts';
 import { PlanReport, planReport } from '../reports/plan.ts';
 import { ProposalLine, proposalsReport } from '../reports/proposals.ts';
 import { StatusReport, statusReport } from '../reports/status.ts';
+import type { Decision, Situation } from '../scheduling/decision.ts';
 import type { InterviewId } from '../scheduling/ids.ts';
+import type { Instant } from '../scheduling/instant.ts';
 import { PROPOSAL_STATES } from '../scheduling/proposal.ts';
+import { DECISIONS_AT_ONCE, decisionsSince, type RecordedSituation } from '../store/decisions.ts';
 import { graphileJobs } from '../store/graphile-jobs.ts';
 import { pauseMoves, resumeMoves } from '../store/pauses.ts';
 import { listPickedCalendars } from '../store/picked-calendars.ts';
@@ -27,6 +30,7 @@ export interface Reports {
   explain(id: InterviewId): Promise<ExplainReport | null>;
   connections(): Promise<ConnectionLine[]>;
   plan(): Promise<PlanReport>;
+  decisions(since: Instant, after: number): Promise<readonly RecordedSituation[]>;
   proposals(all: boolean): Promise<ProposalLine[]>;
   answer(order: { readonly proposal: number } & ProposalAnswer): Promise<Answered>;
   /** False when moves were paused already. */
@@ -50,6 +54,14 @@ const Answered = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('no_such_time'), times: z.number() }),
 ]);
 type Answered = z.infer<typeof Answered>;
+const isThere = (value: unknown) => typeof value === 'object' && value !== null;
+/** Of another version, or not: whoever decides it again finds out whether it is whole. */
+const Recorded = z.object({
+  id: z.number(),
+  decision: z.custom<Decision>(isThere),
+  situation: z.custom<Situation>(isThere),
+});
+
 const Changed = z.object({ changed: z.boolean() });
 
 /** @throws CommandFailed when none can be had. */
@@ -64,6 +76,7 @@ export async function openReports(configured: Settings, dataDir: string): Promis
       explain: (id) => explainReport(store, settings, id),
       connections: () => connectionsReport(store, settings),
       plan: () => planReport(store, settings, systemClock),
+      decisions: (since, after) => decisionsSince(store.db, since, after, DECISIONS_AT_ONCE),
       pause: (order) => pauseMoves(store.db, order, systemClock.now()),
       resume: ({ by }) => resumeMoves(store.db, by, systemClock.now()),
       deliveries: (query) => deliveriesReport(store, query),
@@ -82,6 +95,8 @@ export async function openReports(configured: Settings, dataDir: string): Promis
       ExplainReport.nullable().parse(await ask(`/admin/interviews/${encodeURIComponent(id)}/explain`)),
     connections: async () => z.array(ConnectionLine).parse(await ask('/admin/connections')),
     plan: async () => PlanReport.parse(await ask('/admin/plan')),
+    decisions: async (since, after) =>
+      z.array(Recorded).parse(await ask(`/admin/decisions?since=${since}&after=${after}`)),
     pause: async (order) => Changed.parse(await ask('/admin/pause', order)).changed,
     proposals: async (all) => z.array(ProposalLine).parse(await ask(`/admin/proposals?all=${all}`)),
     answer: async (order) => Answered.parse(await ask('/admin/proposals/answer', order)),

@@ -17,6 +17,7 @@ import { interviewsReport } from '../reports/interviews.ts';
 import { planReport } from '../reports/plan.ts';
 import { proposalsReport } from '../reports/proposals.ts';
 import { statusReport } from '../reports/status.ts';
+import { DECISIONS_AT_ONCE, decisionsSince } from '../store/decisions.ts';
 import type { OpenStore } from '../store/open-store.ts';
 import { pauseMoves, resumeMoves } from '../store/pauses.ts';
 import { storeWebhook } from '../store/webhooks.ts';
@@ -46,6 +47,7 @@ export function createDaemonServer({ deps, store, accounts, adminToken, working 
         explain: (interview) => explainReport(store, deps.settings(), interview),
         connections: () => connectionsReport(store, deps.settings()),
         plan: () => planReport(store, deps.settings(), clock),
+        decisions: (since, after) => decisionsSince(store.db, since, after, DECISIONS_AT_ONCE),
         deliveries: (query) => deliveriesReport(store, query),
         proposals: (all) => proposalsReport(store, all),
       },

@@ -7,6 +7,7 @@ import type { FastifyPluginAsync, RouteHandlerMethod } from 'fastify';
 import { z } from 'zod';
 import { LinkOwner, LinksToRevoke } from '../links/manage-links.ts';
 import { InterviewId } from '../scheduling/ids.ts';
+import { type Instant, instant } from '../scheduling/instant.ts';
 import { DELIVERY_STATES } from '../store/schema-of-mail.ts';
 
 export interface AdminDeps {
@@ -18,6 +19,8 @@ export interface AdminDeps {
     explain(interview: InterviewId): Promise<unknown>;
     connections(): Promise<unknown>;
     plan(): Promise<unknown>;
+    /** Those since then, after the one with this id; some at a time. */
+    decisions(since: Instant, after: number): Promise<unknown>;
     deliveries(query: z.infer<typeof DeliveriesOf>): Promise<unknown>;
     proposals(all: boolean): Promise<unknown>;
   };
@@ -43,6 +46,7 @@ export interface AdminDeps {
 
 const Invite = z.strictObject({ interviewer: z.string(), connection: z.string().nullable(), mail: z.boolean() });
 const Disconnect = z.strictObject({ target: z.string(), dryRun: z.boolean(), force: z.boolean() });
+const DecisionsAsked = z.object({ since: z.coerce.number().int(), after: z.coerce.number().int() });
 const by = z.string().min(1).max(100);
 const PauseOrder = z.strictObject({ by, reason: z.string().min(1).max(500) });
 const ResumeOrder = z.strictObject({ by });
@@ -128,6 +132,11 @@ export function adminRoutes(deps: AdminDeps): FastifyPluginAsync {
     server.get('/admin/status', () => deps.reports.status());
     server.get('/admin/interviews', () => deps.reports.interviews());
     server.get('/admin/plan', () => deps.reports.plan());
+    server.get('/admin/decisions', async (request, reply) => {
+      const asked = DecisionsAsked.safeParse(request.query);
+      if (asked.success) return deps.reports.decisions(instant(asked.data.since), asked.data.after);
+      return reply.code(400).send({ error: 'invalid', message: `Expected ${z.prettifyError(asked.error)}` });
+    });
     server.get('/admin/connections', () => deps.reports.connections());
     server.get('/admin/deliveries', async (request, reply) => {
       const query = DeliveriesOf.safeParse(request.query);

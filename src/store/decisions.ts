@@ -63,6 +63,33 @@ export async function decisionHistory(db: Db, interview: InterviewId): Promise<R
   }));
 }
 
+/** A decision with all that it was made of. */
+export interface RecordedSituation {
+  readonly id: number;
+  readonly decision: Decision;
+  readonly situation: Situation;
+}
+
+/** A decision with its calendars can be large. */
+export const DECISIONS_AT_ONCE = 100;
+
+/** Decided since then, oldest first, beginning after the one with this id. */
+export async function decisionsSince(
+  db: Db,
+  since: Instant,
+  afterId: number,
+  limit: number,
+): Promise<RecordedSituation[]> {
+  return db
+    .selectFrom('decisions')
+    .select(['id', 'decision', 'situation'])
+    .where('decided_at', '>=', toDate(since))
+    .where('id', '>', afterId)
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+}
+
 /**
  * Whether a person was asked the same before, and nothing has come of it since: what was found meanwhile went away again,
  * or led to another question.

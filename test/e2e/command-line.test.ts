@@ -95,6 +95,7 @@ describe('interview-sync', () => {
       'interviews',
       'explain',
       'plan',
+      'replay',
       'connections',
       'connect',
       'disconnect',
@@ -198,6 +199,11 @@ describe('a running daemon', () => {
     expect(JSON.parse((await run('status', '--json', ...place)).out)).toMatchObject({ interviews: { scheduled: 1 } });
     expect((await run('explain', interview, ...place)).out).toContain('Gardener');
     expect(JSON.parse((await run('plan', '--json', ...place)).out)).toMatchObject({ zone: 'Europe/Berlin' });
+    expect(JSON.parse((await run('replay', '--json', ...place)).out)).toMatchObject({
+      notComparable: 0,
+      different: [],
+    });
+    expect(await run('replay', '--since', 'yesterday', ...place)).toMatchObject({ code: 2 });
     expect(await run('explain', 'int_nobody', ...place)).toMatchObject({ code: 3 });
 
     expect((await run('pause', '--reason', 'a fair', ...place)).out).toContain('are paused');

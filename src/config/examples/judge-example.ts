@@ -1,11 +1,11 @@
 /** Whether what comes of an example is what its admin expects. */
 import { decide } from '../../scheduling/decide.ts';
 import type { Decision } from '../../scheduling/decision.ts';
-import { MINUTE } from '../../scheduling/instant.ts';
+import { type Interval, MINUTE } from '../../scheduling/instant.ts';
+import { outcomeWord, ruleTaken } from '../../scheduling/outcome-words.ts';
 import type { ConfigPath } from '../problem.ts';
 import type { Settings } from '../settings.ts';
 import { type Example, type ExampleClock, stageExample } from './example-situation.ts';
-import { outcomeWord, ruleTaken } from './outcome-words.ts';
 import { instantOf, momentInWords } from './wall-words.ts';
 
 export interface Disappointment {
@@ -27,7 +27,7 @@ function disappointmentIn(
   { zone, today }: ExampleClock,
 ): Disappointment | null {
   const { outcome } = decision;
-  const to = outcome.kind === 'reschedule' ? outcome.to : null;
+  const { to, reason } = newTimeOf(decision);
   const rule = ruleTaken(decision);
   const asked: readonly (readonly [keyof Example['expect'], string | number | null, string | number | undefined])[] = [
     ['do', outcomeWord(decision), expected.do],
@@ -39,13 +39,20 @@ function disappointmentIn(
       expected.to && momentInWords(instantOf(expected.to, today, zone), zone),
     ],
     ['minutes', to && (to.end - to.start) / MINUTE, expected.minutes],
-    ['reason', outcome.kind === 'reschedule' ? outcome.reason : null, expected.reason],
+    ['reason', reason, expected.reason],
   ];
   const failed = asked.find(([, got, wanted]) => wanted !== undefined && got !== wanted);
   if (failed === undefined) return null;
   const [key, got, wanted] = failed;
   const found = got === null ? 'nothing of the kind' : `"${got}"`;
   return { path: ['expect', key], message: `expected "${wanted}", got ${found}: ${explanationOf(decision)}` };
+}
+
+/** Where it goes, or the first of the times that a person is asked about. */
+function newTimeOf({ outcome }: Decision): { readonly to: Interval | null; readonly reason: string | null } {
+  if (outcome.kind === 'reschedule') return outcome;
+  const [first] = outcome.kind === 'propose' ? outcome.times : [];
+  return { to: first?.during ?? null, reason: first?.reason ?? null };
 }
 
 /** What whoever wrote the rules must know to see why. */

@@ -1,7 +1,7 @@
 /** Example situations beside the rules, and what must come of each. */
 import { z } from 'zod';
 import { DAY } from '../../scheduling/instant.ts';
-import { EXPECTABLE, GUARDS } from '../examples/outcome-words.ts';
+import { EXPECTABLE, GUARDS } from '../../scheduling/outcome-words.ts';
 import { parseMoment, parseStretch } from '../examples/wall-words.ts';
 import { ANSWERS, CLASSES, DIFFICULTIES } from './rules.ts';
 import { duration, email, oneOrMore, text, wholeNumber, word, yesNo, zone } from './words.ts';

@@ -1,6 +1,6 @@
-/** What came of a decision, in the words in which an example expects it. */
-import type { Decision, Guard } from '../../scheduling/decision.ts';
-import { ACTIONS, type Action } from '../../scheduling/rule.ts';
+/** What came of a decision, in the words of rules. */
+import type { Decision, Guard } from './decision.ts';
+import { ACTIONS, type Action } from './rule.ts';
 
 export const EXPECTABLE = [...ACTIONS, 'nothing', 'wait', 'held_back'] as const;
 export type Expectable = Action | 'nothing' | 'wait' | 'held_back';

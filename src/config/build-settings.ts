@@ -76,14 +76,15 @@ function mailOf({ mail, company }: Config, folder: string): Settings['mail'] {
   const from = mail.from ?? { name: company.name, address: NOBODY };
   return {
     from,
-    transport: transportOf(mail, folder),
+    transport: transportOf(mail, from.address, folder),
     firstInvite: mail.first_invite,
     notify: mail.notify,
+    reminder: mail.reminder ?? null,
     whenUncertain: mail.when_uncertain,
   };
 }
 
-function transportOf(mail: Config['mail'], folder: string): MailTransport {
+function transportOf(mail: Config['mail'], from: Email, folder: string): MailTransport {
   const { smtp } = mail;
   if (smtp === undefined) return { kind: 'outbox', folder: path.resolve(folder, mail.outbox ?? './var/outbox') };
   const security = smtp.security ?? (smtp.port === 465 ? 'tls' : 'starttls');
@@ -97,5 +98,12 @@ function transportOf(mail: Config['mail'], folder: string): MailTransport {
     ca: smtp.ca ?? null,
     perMinute: smtp.per_minute ?? null,
     connections: smtp.connections,
+    dkim: smtp.dkim
+      ? {
+          domain: smtp.dkim.domain ?? from.split('@')[1] ?? 'localhost',
+          selector: smtp.dkim.selector,
+          privateKey: smtp.dkim.private_key,
+        }
+      : null,
   };
 }

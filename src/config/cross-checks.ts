@@ -1,9 +1,10 @@
 /** What no single key can know: that names are known, that nothing is there twice, that everything can take effect. */
 
 import { KEY_VARIABLE, type KeysRead } from '../secrets/encryption-keys.ts';
-import { type CrossProblem, twice } from './cross-problem.ts';
+import { type CrossProblem, error, LOOPBACK, twice, warning } from './cross-problem.ts';
 import { holidayChecks } from './holiday-checks.ts';
 import { areCalendarsPicked, holdsIndex } from './interviewer-calendars.ts';
+import { mailChecks } from './mail-checks.ts';
 import { nearest } from './nearest.ts';
 import { outlookChecks } from './outlook-checks.ts';
 import type { ConfigPath } from './problem.ts';
@@ -25,15 +26,6 @@ export function crossChecks(config: Config, encryption: KeysRead): CrossProblem[
   ];
 }
 
-function error(path: ConfigPath, message: string, suggestion: string | null = null): CrossProblem {
-  return { kind: 'error', path, message, suggestion };
-}
-
-function warning(path: ConfigPath, message: string): CrossProblem {
-  return { kind: 'warning', path, message };
-}
-
-const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
 /** Shorter ones can be guessed. */
 const SHORTEST_SECRET = 16;
 
@@ -66,25 +58,6 @@ function jobhiveChecks({ jobhive }: Config): CrossProblem[] {
     if (secret.length < SHORTEST_SECRET) {
       problems.push(warning(path, `a secret of fewer than ${SHORTEST_SECRET} characters can be guessed`));
     }
-  }
-  return problems;
-}
-
-function mailChecks({ mail }: Config): CrossProblem[] {
-  const { smtp } = mail;
-  const problems: CrossProblem[] = [];
-  if (smtp && mail.outbox !== undefined)
-    problems.push(error(['mail', 'outbox'], 'expected either smtp or outbox, not both'));
-  if (!smtp) return problems;
-  if (!mail.from)
-    problems.push(
-      error(['mail', 'from'], 'missing; with smtp a sender is needed, such as Acme <interviews@acme.example>'),
-    );
-  if ((smtp.username === undefined) !== (smtp.password === undefined)) {
-    problems.push(error(['mail', 'smtp'], 'expected username and password, or neither'));
-  }
-  if (smtp.security === 'none' && smtp.password !== undefined && !LOOPBACK.test(smtp.host)) {
-    problems.push(warning(['mail', 'smtp', 'security'], 'with none the password travels readably'));
   }
   return problems;
 }

@@ -10,6 +10,17 @@ export interface CrossProblem {
   readonly meant?: 'key';
 }
 
+export function error(path: ConfigPath, message: string, suggestion: string | null = null): CrossProblem {
+  return { kind: 'error', path, message, suggestion };
+}
+
+export function warning(path: ConfigPath, message: string): CrossProblem {
+  return { kind: 'warning', path, message };
+}
+
+/** What leaves no machine. */
+export const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
+
 /** One problem for each that was there before. */
 export function twice<T>(
   entries: readonly T[],

@@ -107,6 +107,13 @@ export interface Interviewer {
   readonly pickedFrom: readonly PickedFrom[];
 }
 
+export interface DkimKey {
+  readonly domain: string;
+  readonly selector: string;
+  /** RSA, in PEM. */
+  readonly privateKey: string;
+}
+
 export type MailTransport =
   | {
       readonly kind: 'smtp';
@@ -121,6 +128,7 @@ export type MailTransport =
       readonly perMinute: number | null;
       /** Connections that one node keeps open at once. */
       readonly connections: number;
+      readonly dkim: DkimKey | null;
     }
   | { readonly kind: 'outbox'; readonly folder: string };
 
@@ -151,6 +159,8 @@ export interface Settings {
     readonly firstInvite: boolean;
     /** Who is told when a rule says `notify`; may be empty. */
     readonly notify: readonly Email[];
+    /** How long before its start an interview rings in the candidate's calendar, in milliseconds; null: not asked for. */
+    readonly reminder: number | null;
     /** What becomes of an invite's mail of which nobody knows whether the server took it. */
     readonly whenUncertain: 'ask' | 'send_again';
   };

@@ -24,7 +24,12 @@ export type InviteProblem =
   | 'not_mailto'
   | 'partstat_unknown'
   | 'status_not_of_method'
-  | 'time_zone_undefined';
+  | 'time_zone_undefined'
+  | 'asks_for_no_answer'
+  | 'sequence_of_exchange_differs'
+  | 'not_an_address_of_the_web'
+  | 'alarm_not_relative'
+  | 'backslash_in_html';
 
 export interface InviteFault {
   readonly problem: InviteProblem;
@@ -99,7 +104,7 @@ function checkCalendar(calendar: ICAL.Component, method: InviteMethod): InviteFa
       faults.push({ problem: 'time_zone_undefined', where: name.toUpperCase() });
     }
   }
-  return [...faults, ...checkEvent(event), ...checkPeople(event, method)];
+  return [...faults, ...checkEvent(event), ...checkPeople(event, method), ...checkForClients(event, method)];
 }
 
 function checkEvent(event: ICAL.Component): InviteFault[] {
@@ -138,6 +143,36 @@ function checkPeople(event: ICAL.Component, method: InviteMethod): InviteFault[]
   }
   if (propertiesOf(event, 'status').some(([, , , value]) => !STATUSES[method].has(value))) {
     faults.push({ problem: 'status_not_of_method', where: 'STATUS' });
+  }
+  return faults;
+}
+
+/** What single clients stumble over. */
+function checkForClients(event: ICAL.Component, method: InviteMethod): InviteFault[] {
+  const faults: InviteFault[] = [];
+  // Without both, Gmail and Outlook show no buttons to answer with.
+  for (const [, { rsvp, partstat }] of method === 'REQUEST' ? propertiesOf(event, 'attendee') : []) {
+    if (rsvp !== 'TRUE' || partstat !== 'NEEDS-ACTION') {
+      faults.push({ problem: 'asks_for_no_answer', where: 'ATTENDEE' });
+    }
+  }
+  // On import the former counts where it is there (MS-OXCICAL).
+  const sequence = propertiesOf(event, 'sequence')[0]?.[3];
+  if (propertiesOf(event, 'x-microsoft-cdo-appt-sequence').some(([, , , value]) => value !== String(sequence))) {
+    faults.push({ problem: 'sequence_of_exchange_differs', where: 'X-MICROSOFT-CDO-APPT-SEQUENCE' });
+  }
+  for (const [name, , , value] of [...propertiesOf(event, 'url'), ...propertiesOf(event, 'conference')]) {
+    if (typeof value !== 'string' || !/^https?:\/\/[^\s\\]+$/.test(value)) {
+      faults.push({ problem: 'not_an_address_of_the_web', where: name.toUpperCase() });
+    }
+  }
+  for (const alarm of event.getAllSubcomponents('valarm')) {
+    const [trigger] = propertiesOf(alarm, 'trigger');
+    if (trigger?.[2] !== 'duration') faults.push({ problem: 'alarm_not_relative', where: 'TRIGGER' });
+  }
+  // Some unescape it as TEXT, some do not.
+  if (propertiesOf(event, 'x-alt-desc').some(([, , , value]) => String(value).includes('\\'))) {
+    faults.push({ problem: 'backslash_in_html', where: 'X-ALT-DESC' });
   }
   return faults;
 }

@@ -4,6 +4,7 @@
  */
 import ICAL from 'ical.js';
 import generate, {
+  ICalAlarmType,
   ICalAttendeeRole,
   ICalAttendeeStatus,
   ICalCalendarMethod,
@@ -12,10 +13,11 @@ import generate, {
   ICalEventTransparency,
 } from 'ical-generator';
 import { DateTime } from 'luxon';
-import type { Instant } from '../scheduling/instant.ts';
+import { type Instant, SECOND } from '../scheduling/instant.ts';
 import { oneLine, webAddress } from './foreign-text.ts';
 import type { InviteContent } from './invite-content.ts';
-import { plainLines, wordsOf } from './invite-words.ts';
+import { htmlDescription } from './invite-html.ts';
+import { type InviteWords, plainLines, reasonOf, wordsOf } from './invite-words.ts';
 
 // ical.js counts a folded line without the space it begins with, so its default of 75 makes lines of 76 octets.
 ICAL.foldLength = 74;
@@ -30,12 +32,15 @@ export function renderInvite(content: InviteContent, dtstamp: Instant): string {
   if (event === null) throw new Error(`no VEVENT was generated for interview ${content.interview}`);
 
   for (const attendee of event.getAllProperties('attendee')) attendee.setValue(`mailto:${content.candidate.email}`);
-  const reason = content.reason === null ? '' : oneLine(content.reason);
+  const words = wordsOf(content);
+  const reason = reasonOf(content);
   if (reason !== '') event.addPropertyWithValue('comment', reason);
+  event.addProperty(alternateDescription(words));
+  for (const [name, value] of exchangeHints(content)) event.addPropertyWithValue(name, value);
   const join = webAddress(content.joinUrl);
   if (join !== null && content.method === 'REQUEST') {
     event.addPropertyWithValue('url', join);
-    event.addProperty(conference(join));
+    event.addProperty(conference(join, words.joinTheInterview));
   }
   return `${calendar.toString()}\r\n`;
 }
@@ -45,7 +50,7 @@ function generated(content: InviteContent, dtstamp: Instant): string {
   const request = content.method === 'REQUEST';
   // No time zone on the calendar or the event: with one, DTSTAMP would lose its Z; and UTC says an ambiguous hour.
   const calendar = generate({
-    prodId: { company: 'interview-sync', product: 'interview-sync', language: 'EN' },
+    prodId: { company: 'interview-sync', product: 'interview-sync', language: content.locale.toUpperCase() },
     method: request ? ICalCalendarMethod.REQUEST : ICalCalendarMethod.CANCEL,
   });
   const event = calendar.createEvent({
@@ -71,6 +76,14 @@ function generated(content: InviteContent, dtstamp: Instant): string {
     status: ICalAttendeeStatus.NEEDSACTION,
     ...(request ? { rsvp: true } : {}),
   });
+  if (content.reminder !== null && request) {
+    // Relative: the generator writes an absolute one without its zone. Advice only; every calendar has settings of its own.
+    event.createAlarm({
+      type: ICalAlarmType.display,
+      trigger: Math.round(content.reminder / SECOND),
+      description: words.title,
+    });
+  }
   return calendar.toString();
 }
 
@@ -80,11 +93,29 @@ function statusOf(content: InviteContent): ICalEventStatus | null {
   return content.why === 'cancelled' ? ICalEventStatus.CANCELLED : null;
 }
 
+/** The page of DESCRIPTION (MS-OXCICAL). Written as it is: escaped as TEXT, Outlook shows the backslashes. */
+function alternateDescription(words: InviteWords): ICAL.Property {
+  return new ICAL.Property(['x-alt-desc', { fmttype: 'text/html' }, 'unknown', htmlDescription(words)]);
+}
+
+/**
+ * What Exchange reads beside the standard. Where it is there, APPT-SEQUENCE counts before SEQUENCE (MS-OXCICAL), so
+ * that the two are always the same. BUSYSTATUS is the generator's.
+ */
+function exchangeHints({ method, sequence }: InviteContent): [name: string, value: string][] {
+  return [
+    ['x-microsoft-cdo-appt-sequence', String(sequence)],
+    ['x-microsoft-cdo-alldayevent', 'FALSE'],
+    ['x-microsoft-cdo-insttype', '0'],
+    ...(method === 'REQUEST' ? ([['x-microsoft-cdo-intendedstatus', 'BUSY']] satisfies [string, string][]) : []),
+  ];
+}
+
 /** RFC 7986, 5.11. The VALUE parameter is required. */
-function conference(address: string): ICAL.Property {
+function conference(address: string, label: string): ICAL.Property {
   const property = new ICAL.Property(['conference', {}, 'uri', address]);
   property.setParameter('feature', 'VIDEO');
-  property.setParameter('label', 'Join the interview');
+  property.setParameter('label', label);
   return property;
 }
 

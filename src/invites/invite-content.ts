@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Email, InterviewId } from '../scheduling/ids.ts';
 import type { Interval } from '../scheduling/instant.ts';
+import type { Locale } from '../scheduling/phrases.ts';
 
 export type InviteMethod = 'REQUEST' | 'CANCEL';
 
@@ -33,6 +34,9 @@ interface InviteContentBase {
   readonly organizer: { readonly name: string; readonly address: Email };
   /** For the candidate's eyes; holds no other event's words. */
   readonly reason: string | null;
+  readonly locale: Locale;
+  /** How long before its start the entry rings, in milliseconds; null: when the candidate's own calendar does. */
+  readonly reminder: number | null;
   /** IANA zones. Times are said in the candidate's, and in the company's where its clock shows another time. */
   readonly candidateZone: string;
   readonly companyZone: string;

@@ -5,7 +5,8 @@ import { checkInvite, type InviteFault } from './check-invite.ts';
 import { oneLine } from './foreign-text.ts';
 import { renderInvite } from './icalendar-object.ts';
 import { type InviteContent, inviteMessageId } from './invite-content.ts';
-import { htmlPage, plainLines, wordsOf } from './invite-words.ts';
+import { htmlPage } from './invite-html.ts';
+import { plainLines, wordsOf } from './invite-words.ts';
 import { mailBytes } from './mail-bytes.ts';
 import type { PreparedMessage } from './transport/port.ts';
 
@@ -36,7 +37,6 @@ export async function composeInvite(content: InviteContent, dtstamp: Instant): P
 
   const words = wordsOf(content);
   const name = content.candidate.name === null ? '' : oneLine(content.candidate.name);
-  const greeting = name === '' ? 'Hello,' : `Hello ${name},`;
   const signature = oneLine(content.organizer.name);
   const messageId = inviteMessageId(content.uid, content.sequence, content.method);
   const first = inviteMessageId(content.uid, 0, 'REQUEST');
@@ -47,8 +47,8 @@ export async function composeInvite(content: InviteContent, dtstamp: Instant): P
     messageId,
     date: new Date(dtstamp),
     ...(messageId === first ? {} : { inReplyTo: first, references: [first] }),
-    text: [greeting, '', ...plainLines(words), '', signature, ''].join('\n'),
-    html: htmlPage(words, greeting, signature),
+    text: [words.greeting, '', ...plainLines(words), '', signature, ''].join('\n'),
+    html: htmlPage(words, signature),
     // nodemailer would announce PUBLISH by itself, and never compares it with the object; checkInvite did.
     icalEvent: { method: content.method, content: object },
   });

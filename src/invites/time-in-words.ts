@@ -1,26 +1,26 @@
-/** Instants as a person reads them, in a given zone. English, 24 hours, month by name: no order of digits to guess. */
+/** Instants as a candidate reads them: in their language and zone, 24 hours, month by name, so that no order of digits is guessed. */
 import { DateTime } from 'luxon';
 import type { Instant, Interval } from '../scheduling/instant.ts';
-
-const FULL = 'ccc d LLL yyyy, HH:mm';
+import { type Locale, PHRASES } from '../scheduling/phrases.ts';
 
 /** `Tue 24 Nov 2026, 10:00 CET`. @param zone IANA zone */
-export function startInWords(at: Instant, zone: string): string {
-  const start = inZone(at, zone);
-  return `${start.toFormat(FULL)} ${zoneAbbreviation(start)}`;
+export function startInWords(at: Instant, zone: string, locale: Locale): string {
+  const start = inZone(at, zone, locale);
+  return `${dayOf(start, locale)}${BEFORE_TIME[locale]}${timeOf(start)} ${zoneAbbreviation(start)}`;
 }
 
 /**
  * `Tue 24 Nov 2026, 10:00–10:45 CET (UTC+01:00, Europe/Berlin)`. Names the day of the end where it is another, and
- * both abbreviations where the clocks change in between. @param zone IANA zone
+ * both abbreviations where the clocks change in between. @param zone IANA zone @param locale people of the company read English
  */
-export function intervalInWords(during: Interval, zone: string): string {
-  const start = inZone(during.start, zone);
-  const end = inZone(during.end, zone);
+export function intervalInWords(during: Interval, zone: string, locale: Locale = 'en'): string {
+  const start = inZone(during.start, zone, locale);
+  const end = inZone(during.end, zone, locale);
   const oneDay = start.hasSame(end, 'day');
   const oneOffset = start.offset === end.offset;
-  const from = `${start.toFormat(FULL)}${oneOffset ? '' : ` ${zoneAbbreviation(start)}`}`;
-  const to = end.toFormat(oneDay ? 'HH:mm' : FULL);
+  const whole = (at: DateTime) => `${dayOf(at, locale)}${BEFORE_TIME[locale]}${timeOf(at)}`;
+  const from = `${whole(start)}${oneOffset ? '' : ` ${zoneAbbreviation(start)}`}`;
+  const to = oneDay ? timeOf(end) : whole(end);
   const toZone = zoneAbbreviation(end);
   const offset = offsetInWords(end);
   return `${from}${oneDay && oneOffset ? '–' : ' – '}${to} ${toZone} (${toZone === offset ? zone : `${offset}, ${zone}`})`;
@@ -28,12 +28,33 @@ export function intervalInWords(during: Interval, zone: string): string {
 
 /** True when a clock on the wall of each zone shows the same at both ends. */
 export function sameWallTime(during: Interval, zoneA: string, zoneB: string): boolean {
-  return [during.start, during.end].every((at) => inZone(at, zoneA).offset === inZone(at, zoneB).offset);
+  return [during.start, during.end].every((at) => inZone(at, zoneA, 'en').offset === inZone(at, zoneB, 'en').offset);
+}
+
+/** Between the day and the time. */
+const BEFORE_TIME: Readonly<Record<Locale, string>> = {
+  en: ', ',
+  de: ', ',
+  fr: ', ',
+  es: ', ',
+  pt: ', ',
+  ja: ' ',
+  zh: ' ',
+};
+
+/** In English without the comma after the weekday, which British and American readers put differently. */
+function dayOf(at: DateTime, locale: Locale): string {
+  if (locale === 'en') return at.toFormat('ccc d LLL yyyy');
+  return at.toLocaleString({ weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' });
+}
+
+function timeOf(at: DateTime): string {
+  return at.setLocale('en-GB').toFormat('HH:mm');
 }
 
 /** A locale knows only its own region's abbreviations (CET is British, EST American); elsewhere the offset is said. */
 function zoneAbbreviation(at: DateTime): string {
-  for (const locale of ['en-GB', 'en-US']) {
+  for (const locale of [at.locale ?? 'en-GB', 'en-GB', 'en-US']) {
     const name = at.setLocale(locale).offsetNameShort;
     if (name !== null && /^[A-Z]+$/.test(name)) return name;
   }
@@ -45,8 +66,8 @@ function offsetInWords(at: DateTime): string {
 }
 
 /** @throws RangeError for a zone that the runtime does not know: luxon would print "Invalid DateTime" */
-function inZone(at: Instant, zone: string): DateTime {
-  const there = DateTime.fromMillis(at, { zone, locale: 'en-US' });
+function inZone(at: Instant, zone: string, locale: Locale): DateTime {
+  const there = DateTime.fromMillis(at, { zone, locale: locale === 'en' ? 'en-US' : PHRASES[locale].tag });
   if (!there.isValid)
     throw new RangeError(`cannot say a time in the zone "${zone}": use an IANA name, e.g. Europe/Berlin`);
   return there;

@@ -112,6 +112,7 @@ interface Subject {
 function contentsOf(revision: Revision, subject: Subject): InviteContent[] {
   const { settings, snapshot, during, reason, pageUrl } = subject;
   const companyName = snapshot.companyName ?? settings.company.name;
+  const candidate = candidateOf(settings.candidates, { ...snapshot, companyName });
   const base = {
     uid: subject.uid,
     interview: snapshot.id,
@@ -119,7 +120,9 @@ function contentsOf(revision: Revision, subject: Subject): InviteContent[] {
     companyName,
     joinUrl: snapshot.joinUrl ?? subject.last?.joinUrl ?? null,
     organizer: settings.mail.from,
-    candidateZone: candidateOf(settings.candidates, { ...snapshot, companyName }).zone,
+    locale: candidate.locale,
+    reminder: settings.mail.reminder,
+    candidateZone: candidate.zone,
     companyZone: settings.company.zone,
   };
   const addressee = (email: string) => ({ email: Email.parse(email), name: snapshot.candidateName });

@@ -16,6 +16,9 @@ describe('an invite that clients understand', () => {
   });
 });
 
+const ALARM =
+  'BEGIN:VALARM\r\nACTION:DISPLAY\r\nDESCRIPTION:x\r\nTRIGGER;VALUE=DATE-TIME:20261124T080000Z\r\nEND:VALARM\r\n';
+
 describe('an invite that clients would ignore or misread', () => {
   const drop = (line: RegExp) => (text: string) => text.replace(line, '');
   const swap = (from: string | RegExp, to: string) => (text: string) => text.replace(from, to);
@@ -54,6 +57,12 @@ describe('an invite that clients would ignore or misread', () => {
       'a TZID without VTIMEZONE',
       swap('DTSTART:20261124T090000Z', 'DTSTART;TZID=Europe/Berlin:20261124T100000'),
     ],
+    ['asks_for_no_answer', 'no RSVP', swap('RSVP=TRUE;', '')],
+    ['asks_for_no_answer', 'an answer already given', swap('PARTSTAT=NEEDS-ACTION', 'PARTSTAT=ACCEPTED')],
+    ['sequence_of_exchange_differs', 'two SEQUENCEs', swap('APPT-SEQUENCE:0', 'APPT-SEQUENCE:1')],
+    ['not_an_address_of_the_web', 'an escaped URL', swap(/URL:https:.*/, 'URL:https://jobs.example/?a=1\\,2')],
+    ['alarm_not_relative', 'an alarm at an instant', swap('END:VEVENT', `${ALARM}END:VEVENT`)],
+    ['backslash_in_html', 'escaped HTML', swap('<html><body>', '<html>\\n<body>')],
     ['unreadable', 'something that is no calendar', () => 'hello\r\n'],
   ])('%s: %s', (problem, _what, spoil) => {
     const spoilt = spoil(GOOD);

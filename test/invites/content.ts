@@ -27,6 +27,8 @@ const BASE: Base = {
   candidate: { email: Email.parse('ada@candidate.example'), name: 'Ada Lovelace' },
   organizer: { name: 'Acme Interviews', address: Email.parse('interviews@acme.example') },
   reason: null,
+  locale: 'en',
+  reminder: null,
   candidateZone: 'Europe/Berlin',
   companyZone: 'Europe/Berlin',
 };

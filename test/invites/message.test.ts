@@ -108,7 +108,7 @@ describe('what the mail says', () => {
       expect(mail.text).toContain(words);
       expect(mail.html).toContain(words);
     }
-    expect(mail.html).toContain('<html lang="en">');
+    expect(mail.html).toContain('<html lang="en-GB" dir="ltr">');
     expect(mail.html).toContain('<a href="https://jobs.example/i/abc?room=1,2;x=3">');
   });
 

@@ -1,4 +1,6 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { createServer, type Socket } from 'node:net';
+import { dkimVerify } from 'mailauth/lib/dkim/verify.js';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { MailTransport } from '../../src/invites/transport/port.ts';
 import { createSmtpTransport } from '../../src/invites/transport/smtp.ts';
@@ -30,6 +32,7 @@ const settingsFor = ({ host, port, ca }: Address, change: Partial<Settings> = {}
   ca,
   perMinute: null,
   connections: 2,
+  dkim: null,
   ...change,
 });
 
@@ -258,5 +261,59 @@ describe('the last question before a message is handed over', () => {
     await expect(transport.send(await prepared(), { handingOver })).rejects.toThrow('somebody else has it');
     expect(server.messages).toHaveLength(0);
     expect(await transport.send(await prepared())).toMatchObject({ kind: 'accepted' });
+  });
+});
+
+describe('a message that is signed', () => {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const dkim = {
+    domain: 'acme.example',
+    selector: 'interviews',
+    privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  };
+  const record = `v=DKIM1; k=rsa; p=${publicKey.export({ type: 'spki', format: 'der' }).toString('base64')}`;
+  const verify = async (raw: string) => {
+    const { results } = await dkimVerify(raw, {
+      resolver: async (name) => (name === 'interviews._domainkey.acme.example' ? [[record]] : []),
+    });
+    return results.map(({ signingDomain, status }) => ({
+      signingDomain,
+      result: status.result,
+      aligned: status.aligned,
+    }));
+  };
+  const passes = [{ signingDomain: 'acme.example', result: 'pass', aligned: 'acme.example' }];
+
+  it('passes a receiver’s check, in the name of the domain it is from', async () => {
+    const server = await serverOf();
+    const message = await prepared();
+    await transportTo(server, { dkim }).send(message);
+    const raw = server.messages[0]?.raw ?? '';
+    expect(await verify(raw)).toEqual(passes);
+    expect(raw.endsWith(message.raw)).toBe(true);
+  });
+
+  it('fails it once a word is changed on the way', async () => {
+    const server = await serverOf();
+    await transportTo(server, { dkim }).send(await prepared());
+    const raw = server.messages[0]?.raw.replace('You are invited', 'You were invited') ?? '';
+    expect(await verify(raw)).toMatchObject([{ result: expect.not.stringMatching(/^pass$/) }]);
+  });
+
+  it('is signed only after the last question, and the same when it goes out again', async () => {
+    const server = await serverOf();
+    const transport = transportTo(server, { dkim });
+    const message = await prepared();
+    server.failNext(550, 'rcpt');
+    let asked = 0;
+    const handingOver = async () => {
+      asked += 1;
+    };
+    await transport.send(message, { handingOver });
+    expect(asked).toBe(0);
+    await transport.send(message, { handingOver });
+    await transport.send(message, { handingOver });
+    expect(asked).toBe(2);
+    expect(server.messages[0]?.raw).toBe(server.messages[1]?.raw);
   });
 });

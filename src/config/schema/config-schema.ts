@@ -1,11 +1,12 @@
 /** The whole file. From this one schema come the checks, the editor's JSON Schema and the reference in the docs. */
 import { z } from 'zod';
 import { connections, jobhive } from './connections.ts';
+import { mail } from './mail.ts';
 import { interviewers, panels } from './people.ts';
 import { proposals } from './proposals.ts';
 import { rules } from './rules.ts';
 import { candidates, keywords, limits, scheduling } from './scheduling.ts';
-import { calendars, company, database, http, jobs, mail } from './surroundings.ts';
+import { calendars, company, database, http, jobs } from './surroundings.ts';
 import { tests } from './tests.ts';
 
 export const ConfigSchema = z.strictObject({

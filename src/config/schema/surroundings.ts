@@ -1,10 +1,9 @@
-/** The company, its mail, and what the daemon itself runs on. */
+/** The company, and what the daemon itself runs on. */
 import { z } from 'zod';
-import { Email } from '../../scheduling/ids.ts';
 import { MINUTE, SECOND } from '../../scheduling/instant.ts';
 import { LOCALES } from '../../scheduling/phrases.ts';
 import { holidays, maxInterviews, workingHours } from './hours.ts';
-import { duration, email, httpUrl, mailDomain, secret, text, wholeNumber, word, yesNo, zone } from './words.ts';
+import { duration, httpUrl, mailDomain, text, wholeNumber, word, zone } from './words.ts';
 
 export const company = z
   .strictObject({
@@ -30,68 +29,6 @@ export const company = z
   })
   .prefault({})
   .describe('Whose interviews these are.');
-
-const sender = word(
-  'expected a sender such as Acme Interviews <interviews@acme.example>',
-  (value) => {
-    const [, named, bracketed] = /^([^<>]*)<([^<>]*)>$/.exec(value.trim()) ?? [];
-    const address = Email.safeParse(bracketed ?? value).data;
-    const name = named?.trim().replace(/^"(.*)"$/, '$1') ?? '';
-    return address === undefined || name.includes('"') ? null : { name: name.trim(), address };
-  },
-  { title: 'sender' },
-);
-
-export const mail = z
-  .strictObject({
-    from: sender
-      .optional()
-      .describe(
-        'Sender of every mail and organizer of every invite. Required with `smtp`; calendars accept an update only from it.',
-      ),
-    smtp: z
-      .strictObject({
-        host: text('expected a host name').describe('The mail server.'),
-        port: wholeNumber(1, 65_535).optional().describe('Default: 465 with `security: tls`, else 587.'),
-        security: z
-          .enum(['starttls', 'tls', 'none'])
-          .optional()
-          .describe('`starttls` must succeed before anything is sent. Default: `tls` on port 465, else `starttls`.'),
-        username: text('expected a user name').optional().describe('Without it nobody logs in.'),
-        password: secret('expected a password such as ${SMTP_PASSWORD}')
-          .optional()
-          .describe('The password of `username`.'),
-        ca: text('expected a certificate in PEM such as ${file:/etc/ssl/mail-ca.pem}', 100_000, {
-          title: 'text',
-          lines: true,
-        })
-          .optional()
-          .describe('An authority to trust besides the system’s, in PEM.'),
-        per_minute: wholeNumber(1, 10_000)
-          .optional()
-          .describe('How many messages all nodes together hand over in a minute. Default: as many as there are.'),
-        connections: wholeNumber(1, 20).prefault(2).describe('How many connections one node keeps open at once.'),
-      })
-      .optional()
-      .describe('The server that sends mail. Write either this or `outbox`.'),
-    outbox: text('expected a folder such as ./var/outbox')
-      .optional()
-      .describe(
-        'A folder, relative to this file, into which mails are written instead. Default without `smtp`: `./var/outbox`.',
-      ),
-    first_invite: yesNo()
-      .prefault(true)
-      .describe('Whether a candidate gets an invite as soon as an interview is known, not only when it moves.'),
-    notify: z.array(email).default([]).describe('Who is told when a person must look.'),
-    when_uncertain: z
-      .enum(['ask', 'send_again'])
-      .default('ask')
-      .describe(
-        'What becomes of an invite’s mail when the connection or the daemon ended after it was handed over and before the server answered. `ask`: a person is told, and `interview-sync resend` sends it again. `send_again`: it goes out again by itself, and may arrive twice.',
-      ),
-  })
-  .prefault({})
-  .describe('Invites to candidates and notices to people.');
 
 export const calendars = z
   .strictObject({

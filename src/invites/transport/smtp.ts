@@ -2,9 +2,10 @@
 import { Readable } from 'node:stream';
 import { getCACertificates } from 'node:tls';
 import { createTransport } from 'nodemailer';
+import DKIM from 'nodemailer/lib/dkim';
 import type { PluginFunction } from 'nodemailer/lib/mailer';
 import { z } from 'zod';
-import type { MailTransport as MailTransportSettings } from '../../config/settings.ts';
+import type { DkimKey, MailTransport as MailTransportSettings } from '../../config/settings.ts';
 import { MINUTE, SECOND } from '../../scheduling/instant.ts';
 import { oneLine } from '../foreign-text.ts';
 import type { MailTransport, SendResult } from './port.ts';
@@ -50,11 +51,19 @@ class HandOver {
   }
 }
 
-const askBeforeHandingOver: PluginFunction = ({ data, message }, done) => {
-  const handOver = 'handOver' in data ? data.handOver : null;
-  if (handOver instanceof HandOver) message.processFunc((bytes) => Readable.from(handOver.after(bytes)));
-  done();
-};
+/**
+ * Signed here and not by nodemailer's own option, which would come last: it reads the whole message before the first
+ * command is sent, and the question would be asked too early. The same message and key give the same signature.
+ */
+function onTheWayOut(key: DkimKey | null): PluginFunction {
+  const signer = key && new DKIM({ domainName: key.domain, keySelector: key.selector, privateKey: key.privateKey });
+  return ({ data, message }, done) => {
+    const handOver = 'handOver' in data ? data.handOver : null;
+    if (handOver instanceof HandOver)
+      message.processFunc((bytes) => Readable.from(handOver.after(signer ? signer.sign(bytes) : bytes)));
+    done();
+  };
+}
 
 /**
  * `starttls` refuses to go on in the clear when the server does not offer it, `none` never encrypts.
@@ -82,7 +91,7 @@ export function createSmtpTransport(settings: SmtpSettings, patience: SmtpPatien
     logger: false,
   });
 
-  transporter.use('stream', askBeforeHandingOver);
+  transporter.use('stream', onTheWayOut(settings.dkim));
 
   return {
     async send(message, { signal, handingOver = async () => {} } = {}) {

@@ -24,6 +24,7 @@ import { JOB_KINDS } from './store/jobs.ts';
 import { migrate } from './store/migrate.ts';
 import { migrations } from './store/migrations/index.ts';
 import { type OpenStore, openStore } from './store/open-store.ts';
+import { leaveAllPlaces } from './store/request-lanes.ts';
 import type { Log } from './telemetry/log.ts';
 import { createMetrics } from './telemetry/metrics.ts';
 
@@ -80,6 +81,7 @@ async function startParts(options: DaemonOptions, begun: (() => Promise<unknown>
   if (store.notice) log.warn(store.notice);
   const { applied } = await migrate(store, migrations);
   if (applied.length > 0) log.info('database migrated', { applied });
+  if (store.kind !== 'postgres') await leaveAllPlaces(store.db);
 
   const hushed = new Set<CalendarId>();
   const onChange = (calendar: CalendarId) => {

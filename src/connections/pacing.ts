@@ -3,15 +3,16 @@ import { randomUUID } from 'node:crypto';
 import type { Pacing } from '../calendars/pacing.ts';
 import { CalendarError } from '../calendars/provider.ts';
 import type { Clock } from '../clock.ts';
-import { after, MINUTE, SECOND } from '../scheduling/instant.ts';
-import { type HeldPlace, leavePlace, takePlace } from '../store/request-lanes.ts';
+import { after, SECOND } from '../scheduling/instant.ts';
+import { type HeldPlace, keepPlace, leavePlace, takePlace } from '../store/request-lanes.ts';
 import { calmQuota, spendRequest } from '../store/request-quotas.ts';
 import type { Store } from '../store/store.ts';
 
 /** A job that waits keeps a worker from others: what takes longer is done later. */
 const LONGEST_WAIT = 10 * SECOND;
-/** Longer than any request may take; of somebody who died, the place is free again after this. */
-const PLACE_LASTS = MINUTE;
+/** Whoever dies with a place keeps the others out for so long; whoever lives says so in time. */
+const PLACE_LASTS = 10 * SECOND;
+const SAY_SO_EVERY = 3 * SECOND;
 const LONGEST_QUEUE = 30 * SECOND;
 /** How often whoever waits for a place of another node looks again. */
 const LOOK_AGAIN = 100;
@@ -44,6 +45,14 @@ export function createPacing({ store, clock, random }: PacingParts): Pacing {
     }
   }
 
+  /** Until the work is done. A database that does not answer lets the place lapse: the work itself is not stopped. */
+  async function keep(held: HeldPlace, finished: AbortSignal): Promise<void> {
+    while (!finished.aborted) {
+      await clock.sleep(SAY_SO_EVERY, finished).catch(() => {});
+      if (!finished.aborted) await keepPlace(store.db, held, after(clock.now(), PLACE_LASTS)).catch(() => {});
+    }
+  }
+
   return {
     async spend(quotas, signal) {
       let waited = 0;
@@ -72,9 +81,13 @@ export function createPacing({ store, clock, random }: PacingParts): Pacing {
       await enter(local, most, signal);
       try {
         const held = await place(lane, most, signal);
+        const finished = new AbortController();
+        const kept = keep(held, finished.signal);
         try {
           return await work();
         } finally {
+          finished.abort();
+          await kept;
           await leavePlace(store.db, held);
         }
       } finally {

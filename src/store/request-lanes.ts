@@ -37,6 +37,22 @@ export async function takePlace(
   return taken ? { lane, place: taken.place, holder } : null;
 }
 
+/** Its holder lives and works. */
+export async function keepPlace(db: Db, { lane, place, holder }: HeldPlace, until: Instant): Promise<void> {
+  await db
+    .updateTable('request_lanes')
+    .set({ held_until: toDate(until) })
+    .where('lane', '=', lane)
+    .where('place', '=', place)
+    .where('holder', '=', holder)
+    .execute();
+}
+
+/** Whoever held one is dead: for the only process that a database has, when it starts. */
+export async function leaveAllPlaces(db: Db): Promise<void> {
+  await db.deleteFrom('request_lanes').execute();
+}
+
 export async function leavePlace(db: Db, { lane, place, holder }: HeldPlace): Promise<void> {
   await db
     .deleteFrom('request_lanes')

@@ -114,12 +114,30 @@ describe.each(databases)('requests of all nodes, over $name', (database) => {
     expect(await pacing.within('l', 1, async () => 'third')).toBe('third');
   });
 
-  it('of a node that died do not keep the others out for more than a minute', async () => {
-    const clock = createVirtualClock(NOW);
-    void createPacing({ store, clock, random }).within('l', 1, () => new Promise(() => {}));
+  it('of a node that died do not keep the others out for more than ten seconds', async () => {
+    const died = createVirtualClock(NOW);
+    void createPacing({ store, clock: died, random }).within('l', 1, () => new Promise(() => {}));
     await expect.poll(() => store.db.selectFrom('request_lanes').selectAll().execute()).toHaveLength(1);
-    await clock.advance(MINUTE + SECOND);
+    const clock = createVirtualClock(shifted(NOW, 11 * SECOND));
     expect(await createPacing({ store, clock, random }).within('l', 1, async () => 'free')).toBe('free');
+  });
+
+  it('keep their place for as long as they take', async () => {
+    const clock = createVirtualClock(NOW);
+    const [one, other] = [createPacing({ store, clock, random }), createPacing({ store, clock, random })];
+    const blocker = Promise.withResolvers<void>();
+    const first = one.within('l', 1, () => blocker.promise);
+    await expect.poll(() => store.db.selectFrom('request_lanes').selectAll().execute()).toHaveLength(1);
+    let entered = false;
+    const second = other.within('l', 1, async () => {
+      entered = true;
+    });
+    for (let seconds = 0; seconds < 25; seconds += 1) await clock.advance(SECOND);
+    expect(entered).toBe(false);
+    blocker.resolve();
+    await first;
+    await clock.finish(second);
+    expect(entered).toBe(true);
   });
 
   it('wait half a minute at most for a place, and say so', async () => {

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { HOUR, MINUTE, SECOND } from '../../src/scheduling/instant.ts';
 import { countResources } from '../../src/store/events.ts';
 import { databases } from '../harness/database.ts';
-import { ALWAYS, CONTINUED, FROM_SCRATCH, type RadicaleCalendars, STALE } from './radicale-calendars.ts';
+import { CONTINUED, FROM_SCRATCH, type RadicaleCalendars, STALE } from './radicale-calendars.ts';
+import { ALWAYS } from './virtual-calendars.ts';
 import { decisions, drag, fill, holds, hoursAfter, logged, newInterview } from './virtual-hands.ts';
 import { stateOf, THURSDAY, type VirtualStage, virtualStages } from './virtual-stage.ts';
 

@@ -2,6 +2,9 @@
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { EVENTS_SCOPE } from '../../src/calendars/google/scopes.ts';
+import { startGoogle } from '../harness/google.ts';
+import { putObject as putGoogleObject, readObject as readGoogleObject } from '../harness/google-objects.ts';
 import { startHttpFront } from '../harness/http-front.ts';
 import { connectionTo, startOutlook } from '../harness/outlook.ts';
 import { findHold, putObject, readObject } from '../harness/outlook-objects.ts';
@@ -73,6 +76,32 @@ export async function caldavCalendars(people: readonly string[], delayMs: number
       await far.close();
       await radicale.close();
     },
+  };
+}
+
+/** Calendars of one Google Workspace, which announces changes. */
+export async function googleCalendars(people: readonly string[]): Promise<Calendars> {
+  const address = (person: string) => `${person}@${MAIL_DOMAIN}`;
+  const google = await startGoogle({ users: people.map(address), delayMs: 10 });
+  const hand = (person: string) => google.calendar(address(person));
+  const idOf = (name: string) => name.replace(/\.ics$/, '');
+  return {
+    connections: {
+      workspace: {
+        provider: 'google',
+        auth: 'service-account',
+        key: google.addServiceAccount(MAIL_DOMAIN, [EVENTS_SCOPE]),
+        endpoint: google.url,
+      },
+    },
+    calendarOf: (person) => ({ connection: 'workspace', id: address(person) }),
+    pushes: true,
+    put: async (person, name, ics) => void putGoogleObject(hand(person), idOf(name), ics),
+    async read(person, name) {
+      const stored = hand(person).read(idOf(name));
+      return stored && stored.status !== 'cancelled' ? readGoogleObject(hand(person), idOf(name)) : null;
+    },
+    close: () => google.close(),
   };
 }
 

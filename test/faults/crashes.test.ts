@@ -8,7 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { between, seededRandom } from '../harness/seeded-random.ts';
 import { inviteReader, settle } from './agreement.ts';
-import { localCalendars, outlookCalendars } from './calendars.ts';
+import { googleCalendars, localCalendars, outlookCalendars } from './calendars.ts';
 import { type Company, freshPostgres, openCompany } from './company.ts';
 import { readGuarantees } from './guarantees.ts';
 import { doSomething, fillJobHive } from './people.ts';
@@ -23,6 +23,7 @@ const INTERVIEWS = 10;
 const embedded = { killsPerRun: 5, patience: 60_000, open: async () => null };
 const places = [
   { name: 'PGlite', ...embedded, calendars: localCalendars },
+  { name: 'PGlite, with Google', ...embedded, calendars: googleCalendars },
   { name: 'PGlite, with Outlook', ...embedded, calendars: outlookCalendars },
   { name: 'PostgreSQL', killsPerRun: 20, patience: 150_000, open: () => freshPostgres(), calendars: localCalendars },
 ];

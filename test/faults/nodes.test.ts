@@ -1,5 +1,5 @@
 /**
- * Several nodes on one PostgreSQL, over Radicale or Outlook: one is killed every ten seconds, one is cut off from its database.
+ * Several nodes on one PostgreSQL, over Radicale, Google or Outlook: one is killed every ten seconds, one is cut off from its database.
  * `LOAD` is how many reschedules each run carries (300).
  */
 import { setTimeout as pause } from 'node:timers/promises';
@@ -7,7 +7,7 @@ import pg from 'pg';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startTcpProxy, type TcpProxy } from '../harness/tcp-proxy.ts';
 import { inviteReader, settle } from './agreement.ts';
-import { caldavCalendars, localCalendars, outlookCalendars } from './calendars.ts';
+import { caldavCalendars, googleCalendars, localCalendars, outlookCalendars } from './calendars.ts';
 import { type Company, freshPostgres, openCompany } from './company.ts';
 import { readGuarantees } from './guarantees.ts';
 import { dragToAndFro, pairs } from './load.ts';
@@ -21,6 +21,7 @@ const A_MINUTE = 60_000;
 const CALENDARS = {
   caldav: () => caldavCalendars(people, 0),
   local: () => localCalendars(people),
+  google: () => googleCalendars(people),
   outlook: () => outlookCalendars(people),
 };
 
@@ -64,6 +65,7 @@ async function expectGuarantees(hit: Company, read: ReturnType<typeof inviteRead
 describe.each([
   [2, 'caldav'],
   [4, 'caldav'],
+  [2, 'google'],
   [2, 'outlook'],
 ] as const)('%i nodes over %s', (count, calendars) => {
   it('carry a load while one after the other is killed', async () => {

@@ -4,13 +4,10 @@ import { createOutlookProvider } from '../../src/calendars/outlook/provider.ts';
 import { GraphRefusal } from '../../src/calendars/outlook/sandbox/refusal.ts';
 import type { OutlookSandbox } from '../../src/calendars/outlook/sandbox/server.ts';
 import type { Clock } from '../../src/clock.ts';
-import { SECOND } from '../../src/scheduling/instant.ts';
 import { ALONE, APP, connectionTo, directTokens, startOutlook } from '../harness/outlook.ts';
 import { findHold, putObject, readObject } from '../harness/outlook-objects.ts';
-import type { VirtualCalendars } from './virtual-calendars.ts';
+import { ALWAYS, type VirtualCalendars, waitingForNobody } from './virtual-calendars.ts';
 import { PEOPLE, type Who } from './virtual-config.ts';
-
-const ALWAYS = 1_000_000;
 
 export interface OutlookCalendars extends VirtualCalendars {
   readonly outlook: OutlookSandbox;
@@ -75,13 +72,5 @@ export async function outlookCalendars(
       meanwhile: (who, act) => faults.arm({ method: 'PATCH', path: of(who) }, { meanwhile: act }),
       heal: () => faults.heal(),
     },
-  };
-}
-
-/** Short waits of the client take no time: nobody can move the clock while a job waits for it. */
-function waitingForNobody(clock: Clock): Clock {
-  return {
-    now: () => clock.now(),
-    sleep: (ms, signal) => (ms <= 10 * SECOND ? Promise.resolve() : clock.sleep(ms, signal)),
   };
 }

@@ -5,10 +5,9 @@ import { createCaldavProvider } from '../../src/calendars/caldav/provider.ts';
 import type { Clock } from '../../src/clock.ts';
 import { type FaultyFront, startFaultyFront } from '../harness/faulty-front.ts';
 import { type Radicale, startRadicale } from '../harness/radicale.ts';
-import type { OpenCalendars, VirtualCalendars } from './virtual-calendars.ts';
+import { ALWAYS, type OpenCalendars, type VirtualCalendars } from './virtual-calendars.ts';
 import { PEOPLE, type Who } from './virtual-config.ts';
 
-export const ALWAYS = 1_000_000;
 export const STALE = {
   answer: { status: 403, body: '<d:error xmlns:d="DAV:"><d:valid-sync-token/></d:error>' },
 } as const;

@@ -1,6 +1,7 @@
 /** The calendar servers of a virtual stage: what their owners do in them, and what goes wrong on the way to them. */
 import type { CalendarProvider } from '../../src/calendars/provider.ts';
 import type { Clock } from '../../src/clock.ts';
+import { SECOND } from '../../src/scheduling/instant.ts';
 import type { Section, Who } from './virtual-config.ts';
 
 export interface VirtualCalendars {
@@ -41,3 +42,14 @@ export type OpenCalendars<Calendars extends VirtualCalendars> = (
   clock: Clock,
   atTheEnd: (close: () => Promise<unknown>) => void,
 ) => Promise<Calendars>;
+
+/** More often than any test asks. */
+export const ALWAYS = 1_000_000;
+
+/** Short waits of a client take no time: nobody can move the clock while a job waits for it. */
+export function waitingForNobody(clock: Clock): Clock {
+  return {
+    now: () => clock.now(),
+    sleep: (ms, signal) => (ms <= 10 * SECOND ? Promise.resolve() : clock.sleep(ms, signal)),
+  };
+}

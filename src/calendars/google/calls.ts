@@ -74,7 +74,8 @@ export function createGoogleCalls(options: GoogleCallsOptions): GoogleCalls {
   /** @returns how long to wait before another try; null when there is none */
   function pauseBefore(attempt: number, { meaning }: ReadFailure, kind: Call<unknown>['kind']): number | null {
     if (attempt >= TRIES) return null;
-    if (meaning.kind !== 'slow' && !(meaning.kind === 'unavailable' && kind === 'read')) return null;
+    if (meaning.kind !== 'slow' && !(meaning.kind === 'unavailable' && meaning.tryAgain && kind === 'read'))
+      return null;
     const asked = meaning.kind === 'slow' ? meaning.retryAfterMs : null;
     const pause = asked ?? SECOND * 2 ** (attempt - 1) * (0.5 + random());
     return pause > LONGEST_PAUSE ? null : Math.ceil(pause);

@@ -13,7 +13,8 @@ export type GoogleFailure =
   | { readonly kind: 'slow'; readonly retryAfterMs: number | null }
   /** Used up for hours: usage limits of the account, or the project's day. */
   | { readonly kind: 'exhausted'; readonly whose: 'user' | 'project' }
-  | { readonly kind: 'unavailable' }
+  /** `tryAgain`: within seconds. Not after a request that ran out of its time. */
+  | { readonly kind: 'unavailable'; readonly tryAgain: boolean }
   | { readonly kind: 'refused'; readonly failure: CalendarFailure };
 
 export interface ReadFailure {
@@ -50,8 +51,12 @@ const EXHAUSTED = new Map<string, 'user' | 'project'>([
 /** Null when it was not Google, nor the way to it, that failed. */
 export function readFailure(error: unknown): ReadFailure | null {
   const answered = Answered.safeParse(error);
-  if (!answered.success)
-    return hadNoAnswer(error) ? { meaning: { kind: 'unavailable' }, status: 0, reason: 'no answer' } : null;
+  if (!answered.success) {
+    const noAnswer = noAnswerIn(error);
+    if (noAnswer === null) return null;
+    const meaning = { kind: 'unavailable', tryAgain: !noAnswer.outOfTime } as const;
+    return { meaning, status: 0, reason: 'no answer' };
+  }
   const { status, headers, data } = answered.data.response;
   const body = Body.safeParse(data);
   const reason = body.data?.error.errors?.[0]?.reason ?? body.data?.error.status ?? 'no reason given';
@@ -61,9 +66,12 @@ export function readFailure(error: unknown): ReadFailure | null {
 function meaningOf(status: number, reason: string, headers: Headers): GoogleFailure {
   const whose = EXHAUSTED.get(reason);
   if (whose !== undefined) return { kind: 'exhausted', whose };
-  if (SLOW.has(reason) || status === 429) return { kind: 'slow', retryAfterMs: retryAfterMs(headers) };
+  const asked = retryAfterMs(headers);
+  // A 503 that says when to come back has done nothing.
+  if (SLOW.has(reason) || status === 429 || (status === 503 && asked !== null))
+    return { kind: 'slow', retryAfterMs: asked };
   if (status === 401) return { kind: 'token' };
-  if (status >= 500 || status === 408) return { kind: 'unavailable' };
+  if (status >= 500 || status === 408) return { kind: 'unavailable', tryAgain: true };
   const failure: CalendarFailure =
     status === 404 || status === 410
       ? { reason: 'not_found' }
@@ -81,13 +89,13 @@ function retryAfterMs(headers: Headers): number | null {
 }
 
 /** The client wraps what its transport threw. */
-function hadNoAnswer(error: unknown): boolean {
+function noAnswerIn(error: unknown): NoAnswer | null {
   let at = error;
   for (let depth = 0; at instanceof Error && depth < 5; depth += 1) {
-    if (at instanceof NoAnswer) return true;
+    if (at instanceof NoAnswer) return at;
     at = at.cause;
   }
-  return false;
+  return null;
 }
 
 /** What an administrator can do about it, where that is known. */

@@ -22,7 +22,17 @@ export interface Transport {
 const LARGEST_ANSWER = 32 * 1024 * 1024;
 
 export class NoAnswer extends Error {
-  readonly kind = 'no answer';
+  /** It had all the time that a request has: to ask again at once would hold up whatever else waits. */
+  readonly outOfTime: boolean;
+
+  constructor(
+    message: string,
+    { outOfTime = false, ...options }: ErrorOptions & { readonly outOfTime?: boolean } = {},
+  ) {
+    super(message, options);
+    this.name = 'NoAnswer';
+    this.outOfTime = outOfTime;
+  }
 }
 
 export function createTransport({ endpoint, clock, timeoutMs }: TransportOptions): Transport {
@@ -40,8 +50,9 @@ export function createTransport({ endpoint, clock, timeoutMs }: TransportOptions
       return wholeAnswer(answer, await bodyOf(answer));
     } catch (error) {
       init?.signal?.throwIfAborted();
-      const what = deadline.signal.aborted ? `did not answer within ${timeoutMs} ms` : 'could not be reached';
-      throw new NoAnswer(`${url.host} ${what}`, { cause: error });
+      const outOfTime = deadline.signal.aborted;
+      const what = outOfTime ? `did not answer within ${timeoutMs} ms` : 'could not be reached';
+      throw new NoAnswer(`${url.host} ${what}`, { cause: error, outOfTime });
     } finally {
       finished.abort();
     }

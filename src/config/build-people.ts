@@ -41,7 +41,12 @@ export function candidatesOf({ candidates, company }: Config): Settings['candida
         ...(profile.locale && { locale: profile.locale }),
       },
     })),
-    page: { link: page.link, linkLasts: page.link_lasts },
+    page: {
+      link: page.link,
+      linkLasts: page.link_lasts,
+      asks: page.ask_for_another_time,
+      timesOffered: page.times_offered,
+    },
   };
 }
 

@@ -20,6 +20,7 @@ export function crossChecks(config: Config, encryption: KeysRead): CrossProblem[
     ...mailChecks(config),
     ...interviewerChecks(config),
     ...panelChecks(config),
+    ...candidateChecks(config),
     ...calendarChecks(config),
     ...holidayChecks(config),
     ...ruleChecks(config),
@@ -141,6 +142,15 @@ function idChecks(
   if (picked && calendar.id !== undefined)
     return [error([...path, 'id'], 'expected no id: the interviewer chooses their calendars when they connect')];
   return picked || calendar.id !== undefined ? [] : [error([...path, 'id'], 'missing; expected the calendar’s id')];
+}
+
+function candidateChecks({ candidates: { page }, http }: Config): CrossProblem[] {
+  if (!page.ask_for_another_time) return [];
+  const path = ['candidates', 'page', 'ask_for_another_time'];
+  if (!page.link) return [error(path, 'expected link: true as well: they ask on the page that it leads to')];
+  return http.public_url === undefined
+    ? [error(path, 'candidates ask on a page: http.public_url is needed, where they find it')]
+    : [];
 }
 
 function panelChecks({ panels, interviewers }: Config): CrossProblem[] {

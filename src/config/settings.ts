@@ -174,6 +174,9 @@ export interface Settings {
       readonly link: boolean;
       /** How long after the interview, in milliseconds. */
       readonly linkLasts: number;
+      /** Whether candidates may propose another time there. */
+      readonly asks: boolean;
+      readonly timesOffered: number;
     };
   };
   readonly policy: SchedulingPolicy;

@@ -7,6 +7,7 @@ import { readCandidateView } from '../links/candidate-view.ts';
 import { readFeed } from '../links/feed.ts';
 import { linksReport, makeLink, revoke } from '../links/manage-links.ts';
 import { answerByLink, answerProposal, lookByLink } from '../reconcile/answer-proposal.ts';
+import { askForAnotherTime, offerTimes } from '../reconcile/ask-for-another-time.ts';
 import type { Deps } from '../reconcile/deps.ts';
 import { receivePush } from '../reconcile/receive-push.ts';
 import { resend } from '../reconcile/resend.ts';
@@ -87,6 +88,8 @@ export function createDaemonServer({ deps, store, accounts, adminToken, working 
       clock,
       locale: () => deps.settings().company.locale,
       look: (token) => readCandidateView(store.db, deps.settings(), token, clock.now()),
+      offer: (interview) => offerTimes(deps, interview),
+      ask: (interview, starts) => askForAnotherTime(deps, interview, starts),
     },
     feed: { clock, read: (token) => readFeed(store.db, deps.settings(), token, clock.now()) },
     push: { clock, receive: (channelId, request) => receivePush(deps, channelId, request) },

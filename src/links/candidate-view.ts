@@ -2,19 +2,28 @@
 import type { Settings } from '../config/settings.ts';
 import { inviteUid } from '../invites/invite-content.ts';
 import { candidateOf, knownOf } from '../scheduling/candidate.ts';
+import type { InterviewId } from '../scheduling/ids.ts';
 import { type Instant, type Interval, intervalOf } from '../scheduling/instant.ts';
 import type { Locale } from '../scheduling/phrases.ts';
+import type { ProposalState } from '../scheduling/proposal.ts';
 import { tokenHash } from '../secrets/token-hash.ts';
 import type { Db } from '../store/columns.ts';
 import { findSnapshot, type Snapshot } from '../store/interviews.ts';
 import { findInvite } from '../store/invites.ts';
 import { findLink } from '../store/links.ts';
+import { proposalsOf } from '../store/proposals.ts';
 import { rescheduleThatLed } from '../store/reschedules.ts';
 
 /** `unplanned`: it has no time. */
 export type CandidateState = 'planned' | 'unplanned' | 'begun' | 'over' | 'cancelled';
 
+/** Whether a candidate may ask for another time. `refused`: they did, and the interview stays where it is. */
+export type Asking =
+  | { readonly kind: 'closed' | 'open'; readonly refused: boolean }
+  | { readonly kind: 'waiting' | 'agreed'; readonly times: readonly Interval[] };
+
 export interface CandidateView {
+  readonly interview: InterviewId;
   readonly position: string;
   readonly companyName: string;
   readonly locale: Locale;
@@ -29,6 +38,7 @@ export interface CandidateView {
   readonly previous: Interval | null;
   readonly reason: string | null;
   readonly joinUrl: string | null;
+  readonly asking: Asking;
   /** The identity of its entry in calendars: that of the invite. */
   readonly entry: { readonly uid: string; readonly sequence: number; readonly revisedAt: Instant };
   readonly organizer: Settings['mail']['from'];
@@ -54,6 +64,7 @@ export async function readCandidateView(
   const invite = await findInvite(db, snapshot.id);
   const domain = settings.mail.from.address.split('@')[1] ?? 'localhost';
   return {
+    interview: snapshot.id,
     position: snapshot.position,
     companyName: subject.companyName,
     locale,
@@ -64,6 +75,7 @@ export async function readCandidateView(
     previous: led && intervalOf(led.from.start, led.from.minutes),
     reason: led?.reason ?? null,
     joinUrl: state === 'planned' || state === 'begun' ? snapshot.joinUrl : null,
+    asking: await askingOf(db, settings, snapshot.id, state === 'planned' ? during : null),
     entry: {
       uid: invite?.uid ?? inviteUid(snapshot.id, domain),
       sequence: Math.max(0, invite?.sequence ?? 0),
@@ -86,4 +98,25 @@ function stateOf({ status }: Snapshot, during: Interval | null, now: Instant): C
       if (during.end <= now) return 'over';
       return during.start <= now ? 'begun' : 'planned';
   }
+}
+
+/** Every time people are called: whoever is still not served writes to them. */
+const MOST_ASKED = 3;
+const IN_VAIN: readonly ProposalState[] = ['refused', 'expired', 'withdrawn', 'failed'];
+
+/** @param during null when the interview cannot be moved any more */
+async function askingOf(db: Db, settings: Settings, interview: InterviewId, during: Interval | null): Promise<Asking> {
+  const { asks } = settings.candidates.page;
+  if (!asks || during === null) return { kind: 'closed', refused: false };
+  const asked = (await proposalsOf(db, interview)).filter(({ origin }) => origin.kind === 'candidate');
+  const [latest] = asked.filter(({ from }) => from.start === during.start && from.end === during.end);
+  if (latest?.state === 'open' || latest?.state === 'approved')
+    return {
+      kind: latest.state === 'open' ? 'waiting' : 'agreed',
+      times: latest.times.map((time) => time.during).sort((a, b) => a.start - b.start),
+    };
+  return {
+    kind: asked.length < MOST_ASKED ? 'open' : 'closed',
+    refused: latest !== undefined && IN_VAIN.includes(latest.state),
+  };
 }

@@ -32,6 +32,7 @@ function windowToRead(
   findings: readonly Finding[],
   proposals: readonly Proposal[],
   now: Instant,
+  searching: boolean,
 ): Interval {
   const planned = intervalOf(snapshot.scheduledAt ?? now, snapshot.durationMinutes);
   const asked = [
@@ -42,11 +43,12 @@ function windowToRead(
   const start = instant(Math.min(...asked.map((stretch) => stretch.start)));
   const end = instant(Math.max(...asked.map((stretch) => stretch.end)));
   const ripe = findings.some((finding) => finding.firstSeen + policy.settle <= now);
-  if (!ripe) return { start, end };
+  if (!ripe && !searching) return { start, end };
   const search = searchWindow({ now, scheduledAt: planned.start, holidays, policy }, 'UTC');
   return { start: instant(Math.min(now, start)), end: after(instant(Math.max(search.end, end)), MARGIN) };
 }
 
+/** @param searching whether slots will be searched for although nothing was found */
 export async function readSituation(
   deps: Pick<Deps, 'store' | 'clock'>,
   settings: Settings,
@@ -54,6 +56,7 @@ export async function readSituation(
   panel: Panel,
   world: PanelWorld,
   findings: readonly Finding[],
+  searching = false,
 ): Promise<Situation> {
   const { db } = deps.store;
   const now = deps.clock.now();
@@ -62,7 +65,7 @@ export async function readSituation(
   const ahead = { start: from, end: after(instant(Math.max(now, snapshot.scheduledAt ?? now)), HALF_A_YEAR) };
   const holidays = holidaysWithin(settings.company.holidays, ahead);
   const proposals = await proposalsNow(db, snapshot);
-  const window = windowToRead({ policy, holidays }, snapshot, findings, proposals, now);
+  const window = windowToRead({ policy, holidays }, snapshot, findings, proposals, now, searching);
   const people: readonly Person[] = await readPeople(db, settings, world, window, now);
   const pause = await latestPause(db);
   const moves = await countMoves(db, snapshot.id, breakerCountsFrom(pause, now));

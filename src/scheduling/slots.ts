@@ -36,7 +36,8 @@ export interface SlotQuery {
   readonly policy: SchedulingPolicy;
 }
 
-const RUNNERS_UP = 5;
+/** The chosen one and five runners-up: what fits into an explanation. */
+const BEST_KEPT = 6;
 
 /**
  * Every start on the wall clock's steps within notice, freeze and horizon is looked at. One is free when it suits the
@@ -45,8 +46,9 @@ const RUNNERS_UP = 5;
  * equals.
  *
  * The work grows with events + people × days + starts × people.
+ * @param kept how many of the best are told
  */
-export function findSlots(query: SlotQuery): SlotSearchTrace {
+export function findSlots(query: SlotQuery, kept = BEST_KEPT): SlotSearchTrace {
   const { interview, policy, reserved, avoid } = query;
   const { scheduledAt, durationMinutes } = interview;
   const zone = query.required[0]?.zone ?? query.pool?.of[0]?.zone ?? policy.candidateZone;
@@ -72,15 +74,15 @@ export function findSlots(query: SlotQuery): SlotSearchTrace {
     sieve,
   );
   const best: Slot[] = [];
-  for (const index of sieve.left()) keepBest(best, score(index));
+  for (const index of sieve.left()) keepBest(best, score(index), kept);
   const [chosen = null, ...runnersUp] = best;
   return { window, ...sieve.report(), chosen, runnersUp };
 }
 
-function keepBest(best: Slot[], slot: Slot): void {
+function keepBest(best: Slot[], slot: Slot, kept: number): void {
   const worst = best.at(-1);
-  if (best.length > RUNNERS_UP && worst !== undefined && slot.score <= worst.score) return;
+  if (best.length >= kept && worst !== undefined && slot.score <= worst.score) return;
   const place = best.findIndex(({ score }) => score < slot.score);
   best.splice(place === -1 ? best.length : place, 0, slot);
-  if (best.length > RUNNERS_UP + 1) best.pop();
+  if (best.length > kept) best.pop();
 }

@@ -3,6 +3,7 @@ import { oneLine, webAddress } from '../invites/foreign-text.ts';
 import type { CandidateView } from '../links/candidate-view.ts';
 import { isoOf } from '../scheduling/instant.ts';
 import { type Locale, PHRASES } from '../scheduling/phrases.ts';
+import { askingSection } from './asking-page.ts';
 import { googleLink, outlookLink } from './calendar-links.ts';
 import { CANDIDATE_WORDS, named } from './candidate-words.ts';
 import { Html, html, page } from './page.ts';
@@ -29,6 +30,7 @@ ${during ? facts(view, zone) : NOTHING}
 ${isComing ? joinButton(view) : NOTHING}
 ${during ? deviceZone(during.start, zone, view.isZoneKnown || asked !== null, words) : NOTHING}
 ${during ? zoneForm(zone, asked === 'unknown', words) : NOTHING}
+${askingSection(view, token, zone)}
 ${state === 'planned' ? calendars(view, token) : NOTHING}`,
     { lang: PHRASES[view.locale].tag, script: DEVICE_ZONE_SCRIPT },
   );

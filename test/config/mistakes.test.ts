@@ -263,6 +263,18 @@ describe('a file is refused with its line and what was expected for', () => {
     ]);
   });
 
+  it.each([
+    ['page: { ask_for_another_time: true }', 'candidates ask on a page: http.public_url is needed, where they find it'],
+    [
+      'page: { ask_for_another_time: true, link: false }',
+      'expected link: true as well: they ask on the page that it leads to',
+    ],
+  ])('candidates who shall ask on a page that they do not find: %s', (page, message) => {
+    expect(problemsOf(`${MINIMAL}candidates: { ${page} }\n`)).toContain(
+      `candidates.page.ask_for_another_time: ${message}`,
+    );
+  });
+
   it('hours that end before they start', () => {
     expect(told(problemsOf(`${MINIMAL}candidates: { hours: "20:00-08:00" }\n`))).toEqual([
       '5:22: candidates.hours: found "20:00-08:00"; expected hours of one day such as "09:00-17:30", ending after they start and at most at 24:00',

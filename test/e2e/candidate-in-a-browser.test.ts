@@ -3,33 +3,37 @@ import type { BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/clock.ts';
 import type { CandidateView } from '../../src/links/candidate-view.ts';
-import { Email } from '../../src/scheduling/ids.ts';
 import { instantFromIso, intervalOf } from '../../src/scheduling/instant.ts';
 import { LOCALES } from '../../src/scheduling/phrases.ts';
 import { newToken } from '../../src/secrets/token-hash.ts';
+import { VIEW } from '../harness/candidate-view.ts';
 import { accessibilityFaults, chromiumPages } from '../harness/chromium.ts';
 import { pageServer } from '../harness/page-server.ts';
 
 const PLANNED: CandidateView = {
-  position: 'Platform Engineer',
-  companyName: 'Acme',
-  locale: 'en',
-  zone: 'Europe/Berlin',
-  isZoneKnown: true,
-  state: 'planned',
-  during: intervalOf(instantFromIso('2026-11-26T10:00:00Z'), 45),
+  ...VIEW,
   previous: intervalOf(instantFromIso('2026-11-25T10:00:00Z'), 45),
   reason: 'Your interviewer has an unavoidable scheduling conflict.',
-  joinUrl: 'https://jobhive.example/join/42',
-  entry: { uid: 'abc@acme.example', sequence: 3, revisedAt: instantFromIso('2026-11-23T08:00:00Z') },
-  organizer: { name: 'Acme Interviews', address: Email.parse('interviews@acme.example') },
+  asking: { kind: 'open', refused: false },
 };
+
+const FREE = ['2026-11-27T09:00:00Z', '2026-11-30T13:00:00Z'].map((start) => intervalOf(instantFromIso(start), 45));
 
 const openPage = chromiumPages();
 let view: CandidateView | null = PLANNED;
 let url = '';
 const { server } = pageServer(systemClock, {
-  candidate: { clock: systemClock, locale: () => 'en', look: async () => view },
+  candidate: {
+    clock: systemClock,
+    locale: () => 'en',
+    look: async () => view,
+    offer: async () => FREE,
+    ask: async (_interview, starts) => {
+      if (starts.length === 0) return 'none_free';
+      view = { ...PLANNED, asking: { kind: 'waiting', times: starts.map((start) => intervalOf(start, 45)) } };
+      return 'asked';
+    },
+  },
 });
 
 beforeAll(async () => {
@@ -78,6 +82,30 @@ describe('without a script', () => {
     await page.keyboard.press('Enter');
     await page.waitForURL(/zone=Pacific%2FAuckland/);
     expect(await page.locator('time', { hasText: '23:00–23:45' }).isVisible()).toBe(true);
+  });
+});
+
+describe('another time', () => {
+  it('is asked for by keyboard alone, without a script', async () => {
+    const { page } = await visit({ javaScriptEnabled: false });
+    await page.getByRole('link', { name: 'Ask for another time' }).press('Enter');
+    await page.getByRole('checkbox', { name: 'Monday, 30 November 2026, 14:00–14:45' }).press('Space');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/#asked$/);
+    expect(await page.getByRole('heading', { name: 'You have asked for another time' }).isVisible()).toBe(true);
+    expect(await page.getByRole('listitem').first().textContent()).toBe('Monday, 30 November 2026, 14:00–14:45');
+  });
+
+  it('has a form in which axe finds nothing, also after a mistake, light and dark', async () => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const { page } = await visit({ colorScheme });
+      await page.getByRole('link', { name: 'Ask for another time' }).click();
+      expect(await accessibilityFaults(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Ask for these times' }).click();
+      expect(await page.getByRole('alert').textContent()).toBe('Choose at least one time.');
+      expect(await accessibilityFaults(page)).toEqual([]);
+    }
   });
 });
 

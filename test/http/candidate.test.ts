@@ -2,41 +2,45 @@
 import ICAL from 'ical.js';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CandidateView } from '../../src/links/candidate-view.ts';
-import { Email } from '../../src/scheduling/ids.ts';
-import { instantFromIso, intervalOf, MINUTE } from '../../src/scheduling/instant.ts';
+import { instantFromIso, intervalOf, isoOf, MINUTE } from '../../src/scheduling/instant.ts';
 import { LOCALES } from '../../src/scheduling/phrases.ts';
 import { newToken } from '../../src/secrets/token-hash.ts';
+import { ASKING_WORDS } from '../../src/web/asking-words.ts';
 import { CANDIDATE_WORDS } from '../../src/web/candidate-words.ts';
+import { VIEW } from '../harness/candidate-view.ts';
 import { pageServer } from '../harness/page-server.ts';
 import { createVirtualClock } from '../harness/virtual-clock.ts';
 
 const TOKEN = newToken();
-const VIEW: CandidateView = {
-  position: 'Platform Engineer',
-  companyName: 'Acme',
-  locale: 'en',
-  zone: 'Europe/Berlin',
-  isZoneKnown: true,
-  state: 'planned',
-  during: intervalOf(instantFromIso('2026-11-26T10:00:00Z'), 45),
-  previous: null,
-  reason: null,
-  joinUrl: 'https://jobhive.example/join/42',
-  entry: { uid: 'abc@acme.example', sequence: 3, revisedAt: instantFromIso('2026-11-23T08:00:00Z') },
-  organizer: { name: 'Acme Interviews', address: Email.parse('interviews@acme.example') },
-};
 
 const open: { close(): Promise<unknown> }[] = [];
 afterEach(() => Promise.all(open.splice(0).map((server) => server.close())));
 
-function visit(view: Partial<CandidateView> = {}) {
+function visit(view: Partial<CandidateView> = {}, asking: { free?: string[]; outcome?: 'asked' | 'none_free' } = {}) {
   const clock = createVirtualClock(instantFromIso('2026-11-23T08:00:00Z'));
+  const asked: string[][] = [];
   const { server, lines } = pageServer(clock, {
-    candidate: { clock, locale: () => 'de', look: async (token) => (token === TOKEN ? { ...VIEW, ...view } : null) },
+    candidate: {
+      clock,
+      locale: () => 'de',
+      look: async (token) => (token === TOKEN ? { ...VIEW, ...view } : null),
+      offer: async () => (asking.free ?? []).map((start) => intervalOf(instantFromIso(start), 45)),
+      ask: async (_interview, starts) => {
+        asked.push(starts.map(isoOf));
+        return asking.outcome ?? 'asked';
+      },
+    },
   });
   open.push(server);
   const get = (query = '', token = TOKEN) => server.inject(`/interview/${token}${query}`);
-  return { clock, get, lines };
+  const post = (form: readonly (readonly [string, string])[]) =>
+    server.inject({
+      method: 'POST',
+      url: `/interview/${TOKEN}/times`,
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: form.map((field) => field.map(encodeURIComponent).join('=')).join('&'),
+    });
+  return { clock, get, post, asked, lines };
 }
 
 /** Without tags, and with runs of space as one. */
@@ -161,6 +165,79 @@ describe('into calendars', () => {
     const event = new ICAL.Component(ICAL.parse(file.body)).getFirstSubcomponent('vevent');
     expect(event?.hasProperty('attendee')).toBe(false);
     expect(event?.getFirstPropertyValue('summary')).toContain('Engineer ATTENDEE');
+  });
+});
+
+describe('another time', () => {
+  const OPEN = { asking: { kind: 'open', refused: false } } as const;
+  const free = ['2026-11-27T09:00:00Z', '2026-11-30T13:00:00Z'];
+
+  it('can be asked for where the company allows it, and is not spoken of elsewhere', async () => {
+    expect((await visit().get()).body).not.toContain('Ask for another time');
+    expect((await visit(OPEN).get('?zone=Asia/Tokyo')).body).toContain(`href="${TOKEN}/times?zone=Asia%2FTokyo"`);
+  });
+
+  it('is chosen among free ones, on the clock that the page showed', async () => {
+    const page = await visit(OPEN, { free }).get('/times?zone=Asia/Tokyo');
+    expect(words(page.body)).toContain('Free times: Asia/Tokyo (GMT+9)');
+    expect(words(page.body)).toContain('Friday, 27 November 2026, 18:00–18:45');
+    expect(words(page.body)).toContain('Monday, 30 November 2026, 22:00–22:45');
+    expect(page.headers['content-security-policy']).toContain("form-action 'self'");
+  });
+
+  it('is asked for with what was chosen, and leads back to the page', async () => {
+    const { post, asked } = visit(OPEN, { free });
+    const answer = await post([
+      ['zone', 'Asia/Tokyo'],
+      ['time', '2026-11-30T13:00:00Z'],
+      ['time', 'tomorrow'],
+    ]);
+    expect(asked).toEqual([['2026-11-30T13:00:00Z']]);
+    expect(answer.statusCode).toBe(303);
+    expect(answer.headers.location).toBe(`../${TOKEN}?zone=Asia%2FTokyo#asked`);
+  });
+
+  it.each([
+    ['nothing is chosen', [], 'asked', 'Choose at least one time.'],
+    ['what is chosen is free no more', [['time', '2026-11-27T09:00:00Z']], 'none_free', 'are no longer free'],
+  ] as const)('is not asked for when %s, and the form says so', async (_what, form, outcome, sentence) => {
+    const answer = await visit(OPEN, { free, outcome }).post([['zone', 'Asia/Tokyo'], ...form]);
+    expect(answer.statusCode).toBe(400);
+    expect(answer.body).toContain('role="alert"');
+    expect(words(answer.body)).toContain(sentence);
+    expect(words(answer.body)).toContain('18:00–18:45');
+  });
+
+  it('is not to be had when there is none, and the page says what to do', async () => {
+    const page = await visit(OPEN).get('/times');
+    expect(words(page.body)).toContain('There is no other free time at the moment.');
+    expect(page.body).not.toContain('<form');
+  });
+
+  it.each(['waiting', 'agreed'] as const)('is shown while it is %s, and not asked for twice', async (kind) => {
+    const times = [intervalOf(instantFromIso('2026-11-27T09:00:00Z'), 45)];
+    const { get, post, asked } = visit({ asking: { kind, times } });
+    expect(words((await get()).body)).toContain('Friday, 27 November 2026, 10:00–10:45');
+    expect((await get('/times')).statusCode).toBe(303);
+    expect((await post([['time', '2026-11-27T09:00:00Z']])).statusCode).toBe(303);
+    expect(asked).toEqual([]);
+  });
+
+  it('that was not granted is said, whether or not they may ask again', async () => {
+    for (const kind of ['open', 'closed'] as const) {
+      const { body } = await visit({ asking: { kind, refused: true } }).get();
+      expect(words(body)).toContain('could not be met');
+      expect(body.includes('/times')).toBe(kind === 'open');
+    }
+  });
+
+  it.each(LOCALES)('is asked for in the candidate’s language: %s', async (locale) => {
+    const { get } = visit({ ...OPEN, locale }, { free });
+    const { title, intro, button } = ASKING_WORDS[locale];
+    expect(words((await get()).body)).toContain(title);
+    const { body } = await get('/times');
+    expect(body).toMatch(new RegExp(`<html lang="${locale}`));
+    for (const text of [title, intro, button]) expect(words(body)).toContain(text);
   });
 });
 

@@ -26,6 +26,8 @@ async function openWorld(options: WorldOptions = {}) {
       clock,
       locale: () => 'en',
       look: (token) => readCandidateView(store.db, deps.settings(), token, clock.now()),
+      offer: async () => [],
+      ask: async () => 'none_free',
     },
   });
   servers.push(server);

@@ -52,6 +52,16 @@ export const candidates = z
         link_lasts: duration({ least: HOUR, most: 365 * DAY, limit: 'from 1h to 365d' })
           .prefault('14d')
           .describe('How long after the interview the link still opens the page.'),
+        ask_for_another_time: yesNo()
+          .prefault(false)
+          .describe(
+            'Whether candidates may ask there for another time, out of times that are free. What they ask for waits for a person, see `proposals`.',
+          ),
+        times_offered: wholeNumber(1, 40)
+          .prefault(12)
+          .describe(
+            'How many free times they choose from at most; at least an hour apart, and at most four on one day.',
+          ),
       })
       .prefault({})
       .describe('The page on which a candidate sees their interview in any time zone.'),

@@ -1,5 +1,7 @@
 import type { ExplainReport } from '../reports/explain.ts';
 import { InterviewId } from '../scheduling/ids.ts';
+import { instantFromIso } from '../scheduling/instant.ts';
+import { timeInWords } from '../scheduling/time-in-words.ts';
 import { readConfiguration } from './configuration.ts';
 import { CommandFailed, EXIT } from './exit-codes.ts';
 import { printJson, printLine } from './print.ts';
@@ -22,15 +24,21 @@ export async function explain(
   else printExplanation(report);
 }
 
-export function printExplanation(report: ExplainReport): void {
+function printExplanation(report: ExplainReport): void {
+  const { zone, panel, timeline } = report;
+  const onTheClock = (iso: string) => timeInWords(instantFromIso(iso), zone);
   printLine(`${report.interview}  ${report.position}`);
-  printLine(`  ${report.status}, ${report.scheduledAt ?? 'no time yet'}, ${report.minutes} min`);
-  printLine(`  panel ${report.panel === null ? 'none' : `${report.panel.name}: ${report.panel.required.join(', ')}`}`);
+  const when = report.scheduledAt === null ? 'no time yet' : onTheClock(report.scheduledAt);
+  printLine(`  ${report.status}, ${when}, ${report.minutes} min (all times: ${zone})`);
+  const people = panel && [...panel.required, ...panel.optional.map((email) => `${email} (optional)`)].join(', ');
+  printLine(`  panel ${panel === null ? 'none' : `${panel.name}: ${people}`}`);
+  for (const hold of report.holds)
+    printLine(`  hold of ${hold.interviewer}: ${hold.written === null ? 'not written yet' : onTheClock(hold.written)}`);
   if (report.attention !== null) printLine(`  needs a person: ${report.attention}`);
   printLine();
-  for (const entry of report.timeline) {
-    printLine(`${entry.at}  ${entry.what.padEnd(13)}  ${entry.text}`);
-    for (const line of entry.because) printLine(`${' '.repeat(37)}${line}`);
+  for (const entry of timeline) {
+    printLine(`${onTheClock(entry.at).padEnd(23)}  ${entry.what.padEnd(13)}  ${entry.text}`);
+    for (const line of entry.because) printLine(`${' '.repeat(40)}${line}`);
   }
-  if (report.timeline.length === 0) printLine('Nothing has happened to it yet.');
+  if (timeline.length === 0) printLine('Nothing has happened to it yet.');
 }

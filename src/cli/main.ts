@@ -83,9 +83,11 @@ withJson(
 
 withJson(
   withConfig(program.command('plan').description('what would be done now, and what is waited for; nothing is done')),
-).action(async (options) => {
-  await (await import('./plan.ts')).plan(options);
-});
+)
+  .option('--resumed', 'as if moves were not paused: what would be done after "resume"')
+  .action(async (options) => {
+    await (await import('./plan.ts')).plan(options);
+  });
 
 withJson(
   withConfig(

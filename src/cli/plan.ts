@@ -6,9 +6,14 @@ import { printJson, printLine, printTable } from './print.ts';
 import { openReports } from './reports-source.ts';
 
 /** Reads only: nothing is written to a calendar, to JobHive, to a mail server or to the database. */
-export async function plan(options: { config: string; data: string; json?: boolean }): Promise<void> {
+export async function plan(options: {
+  config: string;
+  data: string;
+  resumed?: boolean;
+  json?: boolean;
+}): Promise<void> {
   const reports = await openReports(readConfiguration(options.config), options.data);
-  const report = await reports.plan().finally(() => reports.close());
+  const report = await reports.plan({ asIfResumed: options.resumed ?? false }).finally(() => reports.close());
   if (options.json) printJson(report);
   else printPlan(report);
 }

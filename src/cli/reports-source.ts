@@ -9,7 +9,7 @@ import { ConnectionLine, connectionsReport } from '../reports/connections.ts';
 import { type DeliveriesQuery, DeliveryLine, deliveriesReport } from '../reports/deliveries.ts';
 import { ExplainReport, explainReport } from '../reports/explain.ts';
 import { InterviewLine, interviewsReport } from '../reports/interviews.ts';
-import { PlanReport, planReport } from '../reports/plan.ts';
+import { type PlanOptions, PlanReport, planReport } from '../reports/plan.ts';
 import { ProposalLine, proposalsReport } from '../reports/proposals.ts';
 import { StatusReport, statusReport } from '../reports/status.ts';
 import type { Decision, Situation } from '../scheduling/decision.ts';
@@ -29,7 +29,7 @@ export interface Reports {
   interviews(): Promise<InterviewLine[]>;
   explain(id: InterviewId): Promise<ExplainReport | null>;
   connections(): Promise<ConnectionLine[]>;
-  plan(): Promise<PlanReport>;
+  plan(options: PlanOptions): Promise<PlanReport>;
   decisions(since: Instant, after: number): Promise<readonly RecordedSituation[]>;
   proposals(all: boolean): Promise<ProposalLine[]>;
   answer(order: { readonly proposal: number } & ProposalAnswer): Promise<Answered>;
@@ -75,7 +75,7 @@ export async function openReports(configured: Settings, dataDir: string): Promis
       interviews: () => interviewsReport(store, settings),
       explain: (id) => explainReport(store, settings, id),
       connections: () => connectionsReport(store, settings),
-      plan: () => planReport(store, settings, systemClock),
+      plan: (options) => planReport(store, settings, systemClock, options),
       decisions: (since, after) => decisionsSince(store.db, since, after, DECISIONS_AT_ONCE),
       pause: (order) => pauseMoves(store.db, order, systemClock.now()),
       resume: ({ by }) => resumeMoves(store.db, by, systemClock.now()),
@@ -94,7 +94,7 @@ export async function openReports(configured: Settings, dataDir: string): Promis
     explain: async (id) =>
       ExplainReport.nullable().parse(await ask(`/admin/interviews/${encodeURIComponent(id)}/explain`)),
     connections: async () => z.array(ConnectionLine).parse(await ask('/admin/connections')),
-    plan: async () => PlanReport.parse(await ask('/admin/plan')),
+    plan: async ({ asIfResumed }) => PlanReport.parse(await ask(`/admin/plan${asIfResumed ? '?resumed' : ''}`)),
     decisions: async (since, after) =>
       z.array(Recorded).parse(await ask(`/admin/decisions?since=${since}&after=${after}`)),
     pause: async (order) => Changed.parse(await ask('/admin/pause', order)).changed,

@@ -47,7 +47,7 @@ export function createDaemonServer({ deps, store, accounts, adminToken, working 
         interviews: () => interviewsReport(store, deps.settings()),
         explain: (interview) => explainReport(store, deps.settings(), interview),
         connections: () => connectionsReport(store, deps.settings()),
-        plan: () => planReport(store, deps.settings(), clock),
+        plan: (options) => planReport(store, deps.settings(), clock, options),
         decisions: (since, after) => decisionsSince(store.db, since, after, DECISIONS_AT_ONCE),
         deliveries: (query) => deliveriesReport(store, query),
         proposals: (all) => proposalsReport(store, all),

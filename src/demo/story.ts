@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import { DateTime } from 'luxon';
 import { explainReport } from '../reports/explain.ts';
+import { planReport } from '../reports/plan.ts';
 import { InterviewId } from '../scheduling/ids.ts';
 import { after, type Instant, instant, isoOf, MINUTE, SECOND } from '../scheduling/instant.ts';
 import { decisionHistory } from '../store/decisions.ts';
@@ -203,6 +204,7 @@ async function aMeetingLands(stage: Stage, { backend }: Scene, step: Step): Prom
       (await findingHistory(stage.daemon.store.db, backend)).find(({ finding }) => finding.kind === 'conflict') ?? null,
     ({ finding }) => `${finding.interviewer} is busy during the interview; it must last 2 s (settle) to count`,
   );
+  await step.sees('plan', () => foreseen(stage, backend), String);
   await step.sees(
     'decided',
     async () =>
@@ -217,6 +219,20 @@ async function aMeetingLands(stage: Stage, { backend }: Scene, step: Step): Prom
     (patch) => `scheduled_at ${patch.scheduledAt}, reason “${patch.reason}”`,
   );
   await followsThrough(stage, step, backend, ['alice', 'bob'], 1);
+  await step.sees(
+    'explain',
+    () => explainReport(stage.daemon.store, stage.settings, backend),
+    (report) => report.timeline.map(({ what, text }) => `\n            ${what}: ${text}`).join(''),
+  );
+}
+
+/** What `plan` says of it while it must last; on a slow machine it may have been done before anybody could ask. */
+async function foreseen(stage: Stage, interview: InterviewId): Promise<string | null> {
+  const { steps } = await planReport(stage.daemon.store, stage.settings, stage.clock);
+  const own = steps.filter((step) => step.interview === interview && step.at !== null);
+  if (own.length > 0) return own.map(({ text }) => `\n            if it lasts: ${text}`).join('');
+  const decisions = await decisionHistory(stage.daemon.store.db, interview);
+  return decisions.some(({ decision }) => decision.outcome.kind === 'reschedule') ? 'nothing, it is done' : null;
 }
 
 async function anInterviewerDrags(stage: Stage, { design }: Scene, step: Step): Promise<void> {

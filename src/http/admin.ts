@@ -18,7 +18,7 @@ export interface AdminDeps {
     /** Null when the interview is not known. */
     explain(interview: InterviewId): Promise<unknown>;
     connections(): Promise<unknown>;
-    plan(): Promise<unknown>;
+    plan(options: { readonly asIfResumed: boolean }): Promise<unknown>;
     /** Those since then, after the one with this id; some at a time. */
     decisions(since: Instant, after: number): Promise<unknown>;
     deliveries(query: z.infer<typeof DeliveriesOf>): Promise<unknown>;
@@ -46,6 +46,7 @@ export interface AdminDeps {
 
 const Invite = z.strictObject({ interviewer: z.string(), connection: z.string().nullable(), mail: z.boolean() });
 const Disconnect = z.strictObject({ target: z.string(), dryRun: z.boolean(), force: z.boolean() });
+const PlanAsked = z.object({ resumed: z.string() });
 const DecisionsAsked = z.object({ since: z.coerce.number().int(), after: z.coerce.number().int() });
 const by = z.string().min(1).max(100);
 const PauseOrder = z.strictObject({ by, reason: z.string().min(1).max(500) });
@@ -131,7 +132,9 @@ export function adminRoutes(deps: AdminDeps): FastifyPluginAsync {
     );
     server.get('/admin/status', () => deps.reports.status());
     server.get('/admin/interviews', () => deps.reports.interviews());
-    server.get('/admin/plan', () => deps.reports.plan());
+    server.get('/admin/plan', (request) =>
+      deps.reports.plan({ asIfResumed: PlanAsked.safeParse(request.query).success }),
+    );
     server.get('/admin/decisions', async (request, reply) => {
       const asked = DecisionsAsked.safeParse(request.query);
       if (asked.success) return deps.reports.decisions(instant(asked.data.since), asked.data.after);

@@ -6,6 +6,7 @@ import { Email } from '../scheduling/ids.ts';
 import { evidenceInWords, findingInWords } from '../scheduling/in-words.ts';
 import { type Instant, isoOf } from '../scheduling/instant.ts';
 import type { WhenExpired } from '../scheduling/proposal.ts';
+import { wordsOn } from '../scheduling/time-in-words.ts';
 import { newToken, tokenHash } from '../secrets/token-hash.ts';
 import { openFindings } from '../store/findings.ts';
 import type { Snapshot } from '../store/interviews.ts';
@@ -80,8 +81,9 @@ async function linesAbout(
   deps: Deps,
   { company }: Settings,
   snapshot: Snapshot,
-  { id, origin, from, times }: RecordedProposal,
+  { id, origin, from, times: wanted }: RecordedProposal,
 ): Promise<string[]> {
+  const times = wordsOn(company.zone);
   const asks =
     origin.kind === 'candidate'
       ? [
@@ -92,8 +94,8 @@ async function linesAbout(
           ...(await openFindings(deps.store.db, snapshot.id))
             .filter(({ finding }) => finding.key === origin.finding)
             .flatMap(({ finding }) => [
-              findingInWords(finding),
-              ...evidenceInWords(finding).map((line) => `  ${line}`),
+              findingInWords(finding, times),
+              ...evidenceInWords(finding, times).map((line) => `  ${line}`),
             ]),
         ];
   return [
@@ -101,9 +103,9 @@ async function linesAbout(
     '',
     `Interview: ${snapshot.id}, ${snapshot.position}`,
     `Planned:   ${intervalInWords(from, company.zone)}`,
-    ...times.map(
+    ...wanted.map(
       ({ during }, index) =>
-        `Wanted:    ${times.length > 1 ? `${index + 1}. ` : ''}${intervalInWords(during, company.zone)}`,
+        `Wanted:    ${wanted.length > 1 ? `${index + 1}. ` : ''}${intervalInWords(during, company.zone)}`,
     ),
     '',
     `This is proposal ${id}.`,

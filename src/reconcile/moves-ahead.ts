@@ -6,7 +6,13 @@ import type { Claim } from '../scheduling/interview-load.ts';
 export class MovesAhead {
   readonly #reserved: Claim[] = [];
   readonly #moved: Email[][] = [];
+  readonly #asIfResumed: boolean;
   #paused = false;
+
+  /** @param asIfResumed a pause that there is does not count */
+  constructor({ asIfResumed = false }: { readonly asIfResumed?: boolean } = {}) {
+    this.#asIfResumed = asIfResumed;
+  }
 
   /** What would be decided next is decided after them. */
   addTo(situation: Situation): Situation {
@@ -23,7 +29,7 @@ export class MovesAhead {
         ...history,
         movesLastHour: history.movesLastHour + this.#moved.length,
         movesToday: [...today].map(([interviewer, count]) => ({ interviewer, count })),
-        paused: history.paused || this.#paused,
+        paused: (history.paused && !this.#asIfResumed) || this.#paused,
         reserved: [...history.reserved, ...taken],
       },
     };

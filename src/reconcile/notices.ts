@@ -5,7 +5,9 @@ import type { PreparedMessage } from '../invites/transport/port.ts';
 import type { Decision, Situation } from '../scheduling/decision.ts';
 import type { Email } from '../scheduling/ids.ts';
 import { evidenceInWords, explanationInWords, findingInWords, findingName } from '../scheduling/in-words.ts';
-import { type Instant, isoOf } from '../scheduling/instant.ts';
+import type { Instant } from '../scheduling/instant.ts';
+import { summaryFor } from '../scheduling/summary.ts';
+import { wordsOn } from '../scheduling/time-in-words.ts';
 import { fingerprintOf } from '../store/decisions.ts';
 import { queueDelivery } from '../store/deliveries.ts';
 import type { Tx } from '../store/store.ts';
@@ -35,19 +37,23 @@ export async function noticesAbout(
 ): Promise<PreparedMessage[]> {
   if (!asksForAPerson(decision)) return [];
   const { interview, at } = decision;
+  const { zone } = settings.company;
+  const times = wordsOn(zone);
+  const { findings, proposals = [] } = situation;
   const notices = await composeNotices(settings, {
     subject: `Interview ${interview} needs a person`,
     lines: () => [
-      decision.explanation.summary,
+      summaryFor(times, decision, findings, proposals),
       '',
       `Interview: ${interview}, ${situation.interview.position}`,
-      `Planned: ${situation.interview.scheduledAt === null ? 'no time yet' : isoOf(situation.interview.scheduledAt)}`,
+      `Planned: ${situation.interview.scheduledAt === null ? 'no time yet' : times.at(situation.interview.scheduledAt)} (all times: ${zone})`,
       `Panel: ${situation.panel.name} (${situation.panel.required.join(', ')})`,
       '',
-      ...situation.findings.flatMap((finding) => [findingInWords(finding), ...indented(evidenceInWords(finding))]),
+      ...findings.flatMap((finding) => [findingInWords(finding, times), ...indented(evidenceInWords(finding, times))]),
       ...explanationInWords(
         decision.explanation,
-        new Map(situation.findings.map((each) => [each.key, findingName(each)])),
+        new Map(findings.map((each) => [each.key, findingName(each)])),
+        times,
       ),
       '',
       `All that happened to it: interview-sync explain ${interview}`,

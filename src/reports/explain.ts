@@ -8,17 +8,18 @@ import {
   findingInWords,
   findingName,
   spanInMinutes,
-  toTheSecond,
 } from '../scheduling/in-words.ts';
-import { type Instant, isoOf } from '../scheduling/instant.ts';
+import { type Instant, instant, isoOf, SECOND } from '../scheduling/instant.ts';
 import { resolvePanel } from '../scheduling/panel.ts';
+import { summaryFor } from '../scheduling/summary.ts';
+import { type TimeWords, wordsOn } from '../scheduling/time-in-words.ts';
 import { decisionHistory } from '../store/decisions.ts';
-import { deliveriesOf } from '../store/deliveries.ts';
-import { findingHistory } from '../store/findings.ts';
+import { type Delivery, deliveriesOf } from '../store/deliveries.ts';
+import { findingHistory, type RecordedFinding } from '../store/findings.ts';
 import { holdsOf } from '../store/holds.ts';
 import { findSnapshot } from '../store/interviews.ts';
 import { proposalsOf } from '../store/proposals.ts';
-import { rescheduleHistory } from '../store/reschedules.ts';
+import { type Reschedule, rescheduleHistory } from '../store/reschedules.ts';
 import type { Store } from '../store/store.ts';
 import { proposalEntries } from './proposals.ts';
 
@@ -37,6 +38,8 @@ export const ExplainReport = z.object({
   scheduledAt: z.string().nullable(),
   minutes: z.number(),
   position: z.string(),
+  /** The clock of the words in the timeline. */
+  zone: z.string(),
   panel: z.object({ name: z.string(), required: z.array(z.string()), optional: z.array(z.string()) }).nullable(),
   holds: z.array(z.object({ interviewer: z.string(), calendar: z.string(), written: z.string().nullable() })),
   attention: z.string().nullable(),
@@ -58,66 +61,35 @@ export async function explainReport(store: Store, settings: Settings, id: Interv
     proposalsOf(db, id),
   ]);
   const panel = resolvePanel(snapshot, settings.panels);
+  const { zone } = settings.company;
+  const times = wordsOn(zone);
   const names = new Map(findings.map(({ finding }) => [finding.key, findingName(finding)]));
-  const timeline: (TimelineEntry & { order: Instant })[] = [
-    ...findings.flatMap(({ finding, firstSeen, ended }) => [
-      {
-        order: firstSeen,
-        at: toTheSecond(firstSeen),
-        what: 'finding' as const,
-        text: findingInWords(finding),
-        because: evidenceInWords(finding),
-      },
-      ...(ended === null
-        ? []
-        : [
-            {
-              order: ended,
-              at: toTheSecond(ended),
-              what: 'finding ended' as const,
-              text: findingInWords(finding),
-              because: [`it lasted ${spanInMinutes(firstSeen, ended)}`],
-            },
-          ]),
-    ]),
+  const happened = [
+    ...findings.flatMap((recorded) => findingEntries(recorded, times)),
     ...decisions.map(({ decision, decidedAt }) => ({
-      order: decidedAt,
-      at: toTheSecond(decidedAt),
+      at: decidedAt,
       what: 'decision' as const,
-      text: decision.explanation.summary,
-      because: explanationInWords(decision.explanation, names),
+      text: summaryFor(
+        times,
+        decision,
+        findings.map(({ finding }) => finding),
+        proposals,
+      ),
+      because: explanationInWords(decision.explanation, names, times),
     })),
-    ...proposals.flatMap(proposalEntries).map(({ at, ...entry }) => ({
-      order: at,
-      at: toTheSecond(at),
-      what: 'proposal' as const,
-      ...entry,
-    })),
-    ...reschedules.map((reschedule) => ({
-      order: reschedule.settledAt ?? reschedule.sentAt ?? reschedule.plannedAt,
-      at: toTheSecond(reschedule.settledAt ?? reschedule.sentAt ?? reschedule.plannedAt),
-      what: 'reschedule' as const,
-      text: `${isoOf(reschedule.from.start)} → ${isoOf(reschedule.to.start)} (${reschedule.to.minutes} min): ${reschedule.state}`,
-      because: [
-        `reason given: ${reschedule.reason}`,
-        `PATCH sent ${reschedule.attempts} time(s)${reschedule.answer === null ? '' : `; ${reschedule.answer}`}`,
-      ],
-    })),
-    ...deliveries.map((delivery) => ({
-      order: delivery.settledAt ?? delivery.preparedAt,
-      at: toTheSecond(delivery.settledAt ?? delivery.preparedAt),
-      what: 'mail' as const,
-      text: `${delivery.method ?? 'notice'}${delivery.sequence === null ? '' : `, revision ${delivery.sequence}`}: ${delivery.state}`,
-      because: delivery.response === null ? [] : [delivery.response],
-    })),
-  ];
-  timeline.sort((a, b) => a.order - b.order);
+    ...proposals
+      .flatMap((proposal) => proposalEntries(proposal, times))
+      .map((entry) => ({ ...entry, what: 'proposal' as const })),
+    ...reschedules.map((reschedule) => rescheduleEntry(reschedule, times)),
+    ...deliveries.map(deliveryEntry),
+  ].sort((a, b) => a.at - b.at);
   return {
     interview: snapshot.id,
     status: snapshot.goneAt === null ? snapshot.status : 'gone',
     scheduledAt: snapshot.scheduledAt === null ? null : isoOf(snapshot.scheduledAt),
     minutes: snapshot.durationMinutes,
     position: snapshot.position,
+    zone,
     panel: panel && { name: panel.name, required: [...panel.required], optional: [...panel.optional] },
     holds: holds.map((hold) => ({
       interviewer: hold.interviewer,
@@ -125,6 +97,47 @@ export async function explainReport(store: Store, settings: Settings, id: Interv
       written: hold.written === null ? null : isoOf(hold.written.start),
     })),
     attention: snapshot.attention,
-    timeline: timeline.map(({ order: _, ...entry }) => entry),
+    timeline: happened.map(({ at, ...entry }) => ({ at: isoOf(instant(at - (at % SECOND))), ...entry })),
+  };
+}
+
+interface Entry extends Omit<TimelineEntry, 'at'> {
+  readonly at: Instant;
+}
+
+function findingEntries({ finding, firstSeen, ended }: RecordedFinding, times: TimeWords): Entry[] {
+  const text = findingInWords(finding, times);
+  const found: Entry = { at: firstSeen, what: 'finding', text, because: evidenceInWords(finding, times) };
+  if (ended === null) return [found];
+  return [found, { at: ended, what: 'finding ended', text, because: [`it lasted ${spanInMinutes(firstSeen, ended)}`] }];
+}
+
+const STATES: Readonly<Record<Reschedule['state'], string>> = {
+  planned: 'is about to be asked to move it',
+  sent: 'was asked to move it, and has not answered',
+  confirmed: 'has moved it',
+  refused: 'refused to move it',
+  abandoned: 'was not asked any more to move it',
+};
+
+function rescheduleEntry(reschedule: Reschedule, times: TimeWords): Entry {
+  const { from, to, state, attempts, answer, reason, settledAt, sentAt, plannedAt } = reschedule;
+  const sent = attempts === 0 ? 'no PATCH was sent' : `PATCH sent ${attempts === 1 ? 'once' : `${attempts} times`}`;
+  return {
+    at: settledAt ?? sentAt ?? plannedAt,
+    what: 'reschedule',
+    text: `JobHive ${STATES[state]}: from ${times.at(from.start)} (${from.minutes} min) to ${times.at(to.start)} (${to.minutes} min)`,
+    because: [`the candidate reads: “${reason}”`, answer === null ? sent : `${sent}; ${answer}`],
+  };
+}
+
+function deliveryEntry({ method, sequence, state, to, subject, response, settledAt, preparedAt }: Delivery): Entry {
+  const what = method === null ? 'notice' : method === 'CANCEL' ? 'cancellation' : 'invite';
+  const revision = sequence === null ? '' : `, revision ${sequence}`;
+  return {
+    at: settledAt ?? preparedAt,
+    what: 'mail',
+    text: `${what} to ${to}${revision}: ${state}`,
+    because: [`“${subject}”`, ...(response === null ? [] : [response])],
   };
 }

@@ -7,7 +7,8 @@ import { type Foreseen, foresee } from '../reconcile/foresee.ts';
 import { MovesAhead } from '../reconcile/moves-ahead.ts';
 import type { HoldAction } from '../reconcile/plan-holds.ts';
 import { type Instant, type Interval, intervalOf, isoOf } from '../scheduling/instant.ts';
-import { spanInWords, timeInWords } from '../scheduling/time-in-words.ts';
+import { summaryFor } from '../scheduling/summary.ts';
+import { type TimeWords, wordsOn } from '../scheduling/time-in-words.ts';
 import { waitingDeliveries } from '../store/deliveries.ts';
 import { findInterview, listSnapshots, NOTHING_KNOWN, type Snapshot } from '../store/interviews.ts';
 import type { Store } from '../store/store.ts';
@@ -50,11 +51,21 @@ export const PlanReport = z.object({
 });
 export type PlanReport = z.infer<typeof PlanReport>;
 
-export async function planReport(store: Store, settings: Settings, clock: Clock): Promise<PlanReport> {
+/** `asIfResumed`: what would be done if somebody ran `resume` now. */
+export interface PlanOptions {
+  readonly asIfResumed?: boolean;
+}
+
+export async function planReport(
+  store: Store,
+  settings: Settings,
+  clock: Clock,
+  options: PlanOptions = {},
+): Promise<PlanReport> {
   const { db } = store;
   const now = clock.now();
   const { zone } = settings.company;
-  const ahead = new MovesAhead();
+  const ahead = new MovesAhead(options);
   const steps: PlanStep[] = [];
   const askedFirst: string[] = [];
   for (const listed of await listSnapshots(db)) {
@@ -84,24 +95,25 @@ export async function planReport(store: Store, settings: Settings, clock: Clock)
 const NO_TIMES = { from: null, to: null };
 
 function stepsOf(foreseen: Foreseen, snapshot: Snapshot, settings: Settings, when: Instant | null): PlanStep[] {
-  const { zone } = settings.company;
-  const { decision, inFlight } = foreseen;
+  const times = wordsOn(settings.company.zone);
+  const { decision, situation, inFlight } = foreseen;
   const outcome = decision?.outcome;
   const rule = outcome && 'rule' in outcome ? outcome.rule : null;
   const base = { at: when === null ? null : isoOf(when), interview: snapshot.id, who: null, rule, ...NO_TIMES };
   const steps: PlanStep[] = [];
   if (inFlight !== null) {
-    const text = `a PATCH to ${timeInWords(inFlight.to.start, zone)} has begun: JobHive is asked what became of it`;
+    const text = `a PATCH to ${times.at(inFlight.to.start)} has begun: JobHive is asked what became of it`;
     steps.push({ ...base, do: 'ask JobHive what became of a PATCH', text, to: isoOf(inFlight.to.start) });
   }
   if (outcome?.kind === 'reschedule') {
-    const words = `from ${spanInWords(outcome.from, zone)} to ${spanInWords(outcome.to, zone)}`;
+    const words = `from ${times.span(outcome.from)} to ${times.span(outcome.to)}`;
     const text = `moved ${words}; the candidate reads: “${outcome.reason}”`;
     steps.push({ ...base, do: 'PATCH scheduled_at', ...isoTimes(outcome.from, outcome.to), text });
   }
-  if ((foreseen.asks || outcome?.kind === 'propose') && decision)
-    for (const who of settings.mail.notify)
-      steps.push({ ...base, do: 'ask a person', who, text: decision.explanation.summary });
+  if ((foreseen.asks || outcome?.kind === 'propose') && decision && situation) {
+    const text = summaryFor(times, decision, situation.findings, situation.proposals ?? []);
+    for (const who of settings.mail.notify) steps.push({ ...base, do: 'ask a person', who, text });
+  }
   if (foreseen.trips)
     steps.push({
       ...base,
@@ -109,8 +121,8 @@ function stepsOf(foreseen: Foreseen, snapshot: Snapshot, settings: Settings, whe
       text: 'more would move within the hour than limits.moves_per_hour allows',
     });
   const planned = snapshot.scheduledAt === null ? null : intervalOf(snapshot.scheduledAt, snapshot.durationMinutes);
-  steps.push(...foreseen.holds.flatMap((action) => holdStep(action, base, planned, zone)));
-  steps.push(...inviteSteps(foreseen.invite, snapshot, base, zone));
+  steps.push(...foreseen.holds.flatMap((action) => holdStep(action, base, planned, times)));
+  steps.push(...inviteSteps(foreseen.invite, snapshot, base, times));
   return steps;
 }
 
@@ -120,7 +132,7 @@ function isoTimes(from: Interval | null, to: Interval) {
   return { from: from && isoOf(from.start), to: isoOf(to.start) };
 }
 
-function holdStep(action: HoldAction, base: Base, planned: Interval | null, zone: string): PlanStep[] {
+function holdStep(action: HoldAction, base: Base, planned: Interval | null, times: TimeWords): PlanStep[] {
   const who = action.place.interviewer;
   switch (action.kind) {
     // Only our own record is behind.
@@ -129,13 +141,13 @@ function holdStep(action: HoldAction, base: Base, planned: Interval | null, zone
     case 'delete':
       return [{ ...base, do: 'delete hold', who, text: `the hold of ${who} in ${action.place.calendar} is deleted` }];
     case 'create': {
-      const text = `${who} gets a hold, ${spanInWords(action.to, zone)}`;
+      const text = `${who} gets a hold, ${times.span(action.to)}`;
       return [{ ...base, do: 'create hold', who, ...isoTimes(null, action.to), text }];
     }
     case 'move':
     case 'restore': {
       const isBack = planned !== null && planned.start === action.to.start && planned.end === action.to.end;
-      const text = `the hold of ${who} is put ${isBack ? 'back ' : ''}to ${spanInWords(action.to, zone)}`;
+      const text = `the hold of ${who} is put ${isBack ? 'back ' : ''}to ${times.span(action.to)}`;
       return [{ ...base, do: isBack ? 'put hold back' : 'move hold', who, ...isoTimes(null, action.to), text }];
     }
   }
@@ -147,7 +159,7 @@ const WHY: Readonly<Record<Extract<Revision, { kind: 'request' }>['why'], string
   details_changed: 'an invite with what has changed',
 };
 
-function inviteSteps(invite: Revision, snapshot: Snapshot, base: Base, zone: string): PlanStep[] {
+function inviteSteps(invite: Revision, snapshot: Snapshot, base: Base, times: TimeWords): PlanStep[] {
   const who = snapshot.candidateEmail;
   switch (invite.kind) {
     case 'none':
@@ -158,7 +170,7 @@ function inviteSteps(invite: Revision, snapshot: Snapshot, base: Base, zone: str
       return [{ ...base, do: 'send invite', who, text }];
     }
     case 'cancel': {
-      const text = `${invite.to} is told that ${spanInWords(invite.during, zone)} is off`;
+      const text = `${invite.to} is told that ${times.span(invite.during)} is off`;
       return [{ ...base, do: 'withdraw invite', who: invite.to, text }];
     }
     case 'candidate_changed':

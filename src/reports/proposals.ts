@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { type Instant, isoOf } from '../scheduling/instant.ts';
 import { PROPOSAL_STATES, type ProposalOrigin } from '../scheduling/proposal.ts';
+import type { TimeWords } from '../scheduling/time-in-words.ts';
 import { listProposals, type RecordedProposal } from '../store/proposals.ts';
 import type { Store } from '../store/store.ts';
 
@@ -47,16 +48,17 @@ function whoAsks(origin: ProposalOrigin): string {
 /** What happened to a proposal, for the timeline of its interview. */
 export function proposalEntries(
   proposal: RecordedProposal,
+  words: TimeWords,
 ): { readonly at: Instant; readonly text: string; readonly because: string[] }[] {
   const { id, origin, times, openedAt, expiresAt, answer, settledAt, settledWhy, state } = proposal;
-  const wanted = times.map(({ during }) => isoOf(during.start)).join(' or ');
+  const wanted = times.map(({ during }) => words.at(during.start)).join(' or ');
   const evidence = origin.kind === 'candidate' && origin.evidence !== '' ? [`evidence: ${origin.evidence}`] : [];
   const approved = answer !== null && state !== 'refused';
   return [
     {
       at: openedAt,
       text: `${id}: ${whoAsks(origin)} asks for ${wanted}`,
-      because: [...evidence, `an answer is waited for until ${isoOf(expiresAt)}, then: ${proposal.whenExpired}`],
+      because: [...evidence, `an answer is waited for until ${words.at(expiresAt)}, then: ${proposal.whenExpired}`],
     },
     ...(approved
       ? [{ at: answer.at, text: `${id}: approved by ${answer.by}${answer.anyway ? ', anyway' : ''}`, because: [] }]

@@ -1,8 +1,8 @@
-/** A decision in one sentence, for a person who reads a log. Times are UTC; no other event's words. */
-import type { FindingTrace, Guard, Obstacle, Outcome } from './decision.ts';
-import type { Finding } from './finding.ts';
-import { type Interval, isoOf } from './instant.ts';
+/** A decision in one sentence. No other event's words. */
+import type { Decision, FindingTrace, Guard, Obstacle, Outcome } from './decision.ts';
+import type { ObservedFinding } from './finding.ts';
 import type { Proposal } from './proposal.ts';
+import { IN_UTC, type TimeWords } from './time-in-words.ts';
 
 const HELD_BACK: Readonly<Record<Guard, string>> = {
   not_scheduled: 'the interview has begun or is over',
@@ -18,21 +18,22 @@ const HELD_BACK: Readonly<Record<Guard, string>> = {
 /** `about`: the finding or the proposal that the outcome is about (null: none); `refused`: what its rule wanted in vain. */
 export function summaryOf(
   outcome: Outcome,
-  about: Finding | Proposal | null,
+  about: ObservedFinding | Proposal | null,
   refused: FindingTrace['refused'],
+  times: TimeWords = IN_UTC,
 ): string {
-  const cause = about === null ? 'something differs' : 'origin' in about ? answerOf(about) : causeOf(about);
+  const cause = about === null ? 'something differs' : 'origin' in about ? answerOf(about) : causeOf(about, times);
   switch (outcome.kind) {
     case 'in_order':
       return 'The calendars agree with the plan.';
     case 'wait':
-      return `Waiting until ${isoOf(outcome.until)} to see whether it lasts: ${cause}.`;
+      return `Waiting until ${times.at(outcome.until)} to see whether it lasts: ${cause}.`;
     case 'reschedule':
-      return `Moving from ${rangeOf(outcome.from)} to ${rangeOf(outcome.to)}${outcome.rule === null ? '' : ` by rule "${outcome.rule}"`}: ${cause}.`;
+      return `Moving from ${times.span(outcome.from)} to ${times.span(outcome.to)}${outcome.rule === null ? '' : ` by rule "${outcome.rule}"`}: ${cause}.`;
     case 'propose':
-      return `Asking a person whether to move from ${rangeOf(outcome.from)} to ${outcome.times.map(({ during }) => rangeOf(during)).join(' or ')}, by rule "${outcome.rule}": ${cause}.`;
+      return `Asking a person whether to move from ${times.span(outcome.from)} to ${outcome.times.map(({ during }) => times.span(during)).join(' or ')}, by rule "${outcome.rule}": ${cause}.`;
     case 'not_possible':
-      return `Not moved, though ${cause}: ${outcome.obstacles.map(({ start, obstacle }) => `${isoOf(start)} is not possible, ${obstacleOf(obstacle)}`).join('; ')}.`;
+      return `Not moved, though ${cause}: ${outcome.obstacles.map(({ start, obstacle }) => `${times.at(start)} is not possible, ${obstacleOf(obstacle)}`).join('; ')}.`;
     case 'revert':
       return `Writing the hold of ${outcome.interviewers.join(', ')} back by rule "${outcome.rule}": ${cause}.`;
     case 'notify':
@@ -44,30 +45,49 @@ export function summaryOf(
   }
 }
 
+/** The same sentence for other eyes, from what is on record. @param findings of the interview, whenever they were */
+export function summaryFor(
+  times: TimeWords,
+  { at, outcome, explanation }: Decision,
+  findings: readonly ObservedFinding[],
+  proposals: readonly Proposal[],
+): string {
+  const waiting = explanation.findings.find(({ settledAt }) => outcome.kind === 'wait' && settledAt > at);
+  const trace =
+    explanation.findings.find(({ finding }) => 'finding' in outcome && finding === outcome.finding) ??
+    waiting ??
+    explanation.findings[0];
+  const about =
+    'proposal' in outcome
+      ? proposals.find(({ id }) => id === outcome.proposal)
+      : findings.find(({ key }) => key === trace?.finding);
+  return summaryOf(outcome, about ?? null, trace?.refused ?? [], times);
+}
+
 function answerOf({ id, origin, answer }: Proposal): string {
   const asked = origin.kind === 'candidate' ? ', for which the candidate asked,' : '';
   return `proposal ${id}${asked} was approved by ${answer?.by ?? 'nobody'}`;
 }
 
-function causeOf(finding: Finding): string {
+function causeOf(finding: ObservedFinding, times: TimeWords): string {
   const who = finding.interviewer;
   switch (finding.kind) {
     case 'moved':
-      return `${who} moved their hold to ${rangeOf(finding.to)}`;
+      return `${who} moved their hold to ${times.span(finding.to)}`;
     case 'resized':
-      return `${who} changed their hold's length to ${rangeOf(finding.to)}`;
+      return `${who} changed their hold's length to ${times.span(finding.to)}`;
     case 'removed':
       return `the hold of ${who} was ${finding.how}`;
     case 'declined':
       return `${who} declined`;
     case 'unavailable':
       return finding.why === 'out_of_office'
-        ? `${who} is out of office at ${rangeOf(finding.with.during)}`
+        ? `${who} is out of office at ${times.span(finding.with.during)}`
         : `${who} does not work then (${finding.why.replaceAll('_', ' ')})`;
     case 'conflict':
       return finding.with.holdOf === null
-        ? `${who} has another event (${finding.with.busy}) at ${rangeOf(finding.with.during)}`
-        : `${who} has interview ${finding.with.holdOf} at ${rangeOf(finding.with.during)}`;
+        ? `${who} has another event (${finding.with.busy}) at ${times.span(finding.with.during)}`
+        : `${who} has interview ${finding.with.holdOf} at ${times.span(finding.with.during)}`;
   }
 }
 
@@ -98,8 +118,4 @@ function obstacleOf(obstacle: Obstacle): string {
     case 'not_applicable':
       return 'it does not apply to this';
   }
-}
-
-function rangeOf({ start, end }: Interval): string {
-  return `${isoOf(start)}/${isoOf(end)}`;
 }

@@ -68,11 +68,15 @@ export async function openFindings(
   return rows.map((row) => ({ finding: row.facts, firstSeen: toInstant(row.first_seen_at) }));
 }
 
+export interface RecordedFinding {
+  readonly finding: ObservedFinding;
+  readonly firstSeen: Instant;
+  /** Null while it lasts. */
+  readonly ended: Instant | null;
+}
+
 /** Every finding there ever was for this interview, oldest first, for a person to read. */
-export async function findingHistory(
-  db: Db,
-  interview: InterviewId,
-): Promise<{ finding: ObservedFinding; firstSeen: Instant; ended: Instant | null }[]> {
+export async function findingHistory(db: Db, interview: InterviewId): Promise<RecordedFinding[]> {
   const rows = await db
     .selectFrom('findings')
     .selectAll()

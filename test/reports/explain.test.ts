@@ -79,8 +79,8 @@ describe.each(databases)('the explanation of an interview, from $name', ({ open 
         what: 'finding',
         text:
           'alice@acme.example has a conflicting event (busy, answer accepted), ' +
-          '2026-12-01T10:00:00Z to 2026-12-01T11:00:00Z, 60 min over the interview',
-        because: ['seen in folder/alice', 'caused by: it changed in the calendar, known since 2026-11-24T07:59:58Z'],
+          'Tue 1 Dec 2026, 11:00–12:00, 60 min over the interview',
+        because: ['seen in folder/alice', 'caused by: it changed in the calendar, known since Tue 24 Nov 2026, 08:59'],
       },
       {
         at: '2026-11-24T08:05:00Z',

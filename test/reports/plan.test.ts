@@ -99,6 +99,15 @@ describe('a meeting has landed on an interview', () => {
     await world.clock.advance(3 * MINUTE);
     expect(await plan(world)).toEqual([]);
   });
+
+  it('and, asked what would be done after that, everything', async () => {
+    const { world } = await conflicting();
+    await pauseMoves(world.store.db, { by: 'admin', reason: 'looking first' }, world.clock.now());
+    await world.pass(3 * MINUTE);
+    expect(patches(world)).toEqual([]);
+    const { steps } = await planReport(world.store, world.deps.settings(), world.clock, { asIfResumed: true });
+    expect(doing(steps)[0]).toBe(`PATCH scheduled_at ${NEW_TIME}`);
+  });
 });
 
 it('a dragged hold is put back where a rule says so', async () => {

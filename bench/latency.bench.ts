@@ -23,6 +23,7 @@ import { instant, isoOf, MINUTE } from '../src/scheduling/instant.ts';
 import { graphileJobs } from '../src/store/graphile-jobs.ts';
 import { jobCounts } from '../src/store/job-upkeep.ts';
 import { googleCalendars } from '../test/e2e/google-calendars.ts';
+import { outlookCalendars } from '../test/e2e/outlook-calendars.ts';
 import {
   type Calendars,
   type E2eStage,
@@ -54,12 +55,18 @@ interface Combination {
 const AWAY = 80;
 
 const google = { open: () => googleCalendars({ delayMs: AWAY, inspect: () => {} }), awayMs: AWAY };
+const outlook = {
+  open: () => outlookCalendars({ limits: { latencyMs: AWAY, perTenMinutes: UNLIMITED } }, false),
+  awayMs: AWAY,
+};
 const combinations: readonly Combination[] = [
   { name: 'local folder, PGlite', open: localCalendars, postgres: false },
   { name: 'local folder, PostgreSQL', open: localCalendars, postgres: true },
   { name: 'CalDAV (Radicale), PostgreSQL', open: radicaleCalendars, woken: true, postgres: true },
   { name: 'Google 80 ms away, PGlite', ...google, postgres: false },
   { name: 'Google 80 ms away, PostgreSQL', ...google, postgres: true },
+  { name: 'Outlook 80 ms away, PGlite', ...outlook, postgres: false },
+  { name: 'Outlook 80 ms away, PostgreSQL', ...outlook, postgres: true },
 ];
 
 /** When the next PATCH reaches a sandbox. */

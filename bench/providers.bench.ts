@@ -18,7 +18,7 @@ import { median, percentile } from './percentiles.ts';
 import { providers } from './providers/all.ts';
 import type { ProviderUnderBench } from './providers/under-bench.ts';
 import { ms, printSurroundings, printTable, timed, times } from './report.ts';
-import { expectEvents, forget, plainInserts } from './stored-rows.ts';
+import { expectEvents, forget, plainInserts, refillQuotas } from './stored-rows.ts';
 
 const SMALL = { person: 'small@bench.example', events: 100 } as const;
 const LARGE = { person: 'large@bench.example', events: 10_000 } as const;
@@ -71,6 +71,7 @@ async function listings({ under, store, deps, idOf }: Bench) {
   for (let turn = 0; turn <= LISTINGS; turn += 1) {
     const read = await timed(() => under.bareWalk(LARGE.person, null));
     await forget(store, id);
+    await refillQuotas(store);
     const listed = await timed(() => pull(deps, id, signal));
     await expectEvents(store, id, LARGE.events);
     const inserted = await plainInserts(store, id);
@@ -83,7 +84,7 @@ async function listings({ under, store, deps, idOf }: Bench) {
   return { ours: median(ours), bare: median(bare), plain: median(plain) };
 }
 
-async function pulls({ under, deps, idOf }: Bench) {
+async function pulls({ under, store, deps, idOf }: Bench) {
   const measured = SIZES.map((size) => ({
     ...size,
     since: '',
@@ -98,6 +99,7 @@ async function pulls({ under, deps, idOf }: Bench) {
     // Interleaved, so that what else this machine does strikes all alike.
     for (const size of measured)
       for (const what of ['no change', 'one change'] as const) {
+        await refillQuotas(store);
         if (what === 'one change') under.change(size.person, Math.floor((turn / PULLS) * size.events), 31 + turn);
         size.ours[what].push(await timed(() => pull(deps, idOf(size.person), signal)));
         let walked = { events: -1, end: '' };

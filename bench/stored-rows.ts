@@ -12,6 +12,9 @@ export const forget = (store: OpenStore, id: CalendarId) =>
     await tx.updateTable('calendars').set({ cursor: null, listing_profile: null }).where('id', '=', id).execute();
   });
 
+/** As if nothing had been asked of any provider: what is measured is work, and not the wait for a quota. */
+export const refillQuotas = (store: OpenStore) => store.db.deleteFrom('request_quotas').execute();
+
 /** @throws when there are not so many */
 export async function expectEvents(store: OpenStore, id: CalendarId, expected: number): Promise<void> {
   const { count } = await store.db

@@ -24,7 +24,8 @@ export async function blocksWithin(
     .selectAll()
     .where('calendar_id', 'in', calendars)
     .where(sql<boolean>`during && tstzrange(${toDate(window.start)}, ${toDate(window.end)}, '[)')`)
-    .where('cancelled', '=', false)
+    // As the index says it: a plan for any parameters cannot know that it holds.
+    .where(sql<boolean>`not cancelled`)
     .orderBy('starts_at')
     .execute();
   const blocks = rows.map(toStored);

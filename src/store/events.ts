@@ -71,6 +71,19 @@ function toRow(calendar: CalendarId, { event, during, keywords, organizer }: Eve
   };
 }
 
+/**
+ * These, to look for one after the other. A list in the statement (`in (…)`) would be held against every row of the
+ * calendar, for each page of it, once the database has planned without knowing the list, and while there were no rows.
+ */
+function eachOf(resources: readonly ResourceId[]) {
+  return sql<{ resource: ResourceId }>`(select unnest(${[...resources]}::text[]) as resource)`.as<'wanted'>(
+    sql`wanted`,
+  );
+}
+
+/** Keeps the planner from turning the look-ups into one look through everything. */
+const BY_KEY = sql<number>`0`;
+
 /** PostgreSQL takes 65,535 parameters in a statement; an event has 21. */
 const ROWS_PER_STATEMENT = 1_000;
 
@@ -106,21 +119,7 @@ export async function replaceResources(
     )
     .execute();
   const rows = resources.flatMap(({ events }) => events.map((event) => toRow(calendar, event, now)));
-  let leftOver = db
-    .deleteFrom('events')
-    .where('calendar_id', '=', calendar)
-    .where(
-      'resource',
-      'in',
-      resources.map(({ resource }) => resource),
-    );
-  if (rows.length > 0 && rows.length <= ROWS_PER_STATEMENT)
-    leftOver = leftOver.where(
-      'event_id',
-      'not in',
-      rows.map((row) => row.event_id),
-    );
-  await leftOver.execute();
+  await deleteLeftOver(db, calendar, resources);
   for (let from = 0; from < rows.length; from += ROWS_PER_STATEMENT) {
     await db
       .insertInto('events')
@@ -154,6 +153,23 @@ export async function replaceResources(
   }
 }
 
+/** Events that their resources do not have any more. */
+async function deleteLeftOver(db: Db, calendar: CalendarId, resources: readonly ResourceToStore[]): Promise<void> {
+  const told = new Set(resources.flatMap(({ events }) => events.map(({ event }) => event.id)));
+  const stored = await eventsOfResources(
+    db,
+    calendar,
+    resources.map(({ resource }) => resource),
+  );
+  const leftOver = stored.map(({ event }) => event).filter((id) => !told.has(id));
+  if (leftOver.length === 0) return;
+  await db
+    .deleteFrom('events')
+    .where('calendar_id', '=', calendar)
+    .where(sql<boolean>`event_id = any(${leftOver}::text[])`)
+    .execute();
+}
+
 /** There, but not readable: what was known of it stays, and its time counts as unknown. */
 export async function markUnreadable(
   db: Db,
@@ -181,15 +197,21 @@ export async function touchResources(
   if (resources.length === 0) return;
   await db
     .updateTable('resources')
+    .from(eachOf(resources))
     .set({ listing })
     .where('calendar_id', '=', calendar)
-    .where('resource', 'in', resources)
+    .whereRef('resources.resource', '=', 'wanted.resource')
     .execute();
 }
 
 export async function deleteResources(db: Db, calendar: CalendarId, resources: readonly ResourceId[]): Promise<void> {
   if (resources.length === 0) return;
-  await db.deleteFrom('resources').where('calendar_id', '=', calendar).where('resource', 'in', resources).execute();
+  await db
+    .deleteFrom('resources')
+    .using(eachOf(resources))
+    .where('calendar_id', '=', calendar)
+    .whereRef('resources.resource', '=', 'wanted.resource')
+    .execute();
 }
 
 export async function countResources(db: Db, calendar: CalendarId): Promise<number> {
@@ -209,10 +231,17 @@ export async function eventsOfResources(
 ): Promise<StoredEvent[]> {
   if (resources.length === 0) return [];
   const rows = await db
-    .selectFrom('events')
-    .selectAll()
-    .where('calendar_id', '=', calendar)
-    .where('resource', 'in', resources)
+    .selectFrom(eachOf(resources))
+    .crossJoinLateral((eb) =>
+      eb
+        .selectFrom('events')
+        .selectAll()
+        .where('calendar_id', '=', calendar)
+        .whereRef('events.resource', '=', 'wanted.resource')
+        .offset(BY_KEY)
+        .as('found'),
+    )
+    .selectAll('found')
     .execute();
   return rows.map(toStored);
 }
@@ -231,9 +260,16 @@ export async function resourceStates(
 ): Promise<ResourceState[]> {
   if (resources.length === 0) return [];
   return db
-    .selectFrom('resources')
-    .select(['resource', 'etag', 'recurring', 'problem'])
-    .where('calendar_id', '=', calendar)
-    .where('resource', 'in', resources)
+    .selectFrom(eachOf(resources))
+    .crossJoinLateral((eb) =>
+      eb
+        .selectFrom('resources')
+        .select(['resources.resource', 'etag', 'recurring', 'problem'])
+        .where('calendar_id', '=', calendar)
+        .whereRef('resources.resource', '=', 'wanted.resource')
+        .offset(BY_KEY)
+        .as('found'),
+    )
+    .selectAll('found')
     .execute();
 }

@@ -5,7 +5,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import type { OutlookSandbox } from '../../src/calendars/outlook/sandbox/server.ts';
+import type { OutlookSandbox, OutlookSandboxOptions } from '../../src/calendars/outlook/sandbox/server.ts';
 import { findCallingCard } from '../../src/calling-card.ts';
 import type { Daemon } from '../../src/main.ts';
 import { CalendarId } from '../../src/scheduling/ids.ts';
@@ -22,7 +22,11 @@ export interface OutlookCalendars extends Calendars {
   calendarIdOf(who: Who): CalendarId;
 }
 
-export async function outlookCalendars(): Promise<OutlookCalendars> {
+/** @param checked whether bodies are held against Graph's schema */
+export async function outlookCalendars(
+  options: Partial<OutlookSandboxOptions> = {},
+  checked = true,
+): Promise<OutlookCalendars> {
   const port = await freePort();
   const publicUrl = `http://127.0.0.1:${port}`;
   const personal = { ...PERSONAL, redirectUris: [`${publicUrl}/oauth/callback`] };
@@ -31,7 +35,7 @@ export async function outlookCalendars(): Promise<OutlookCalendars> {
     { address: addressOf('alice'), name: 'Alice' },
     { address: addressOf('bob'), name: 'Bob' },
   ];
-  const outlook = await startOutlook({ people, apps: [application, personal] }, true);
+  const outlook = await startOutlook({ ...options, people, apps: [application, personal] }, checked);
   const person = (who: Who) => outlook.person(addressOf(who));
   const others = new Map<string, string>();
   const idOf = (who: Who, name: string) =>

@@ -1,11 +1,12 @@
 /** What the tables of calendars promise. Part of `repositories.test.ts`, which gives it its database. */
+import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import type { CalendarEvent } from '../../src/calendars/event.ts';
 import { CalendarId, Email, EventId, InterviewId, ResourceId } from '../../src/scheduling/ids.ts';
 import { type Interval, instantFromIso, intervalOf, MINUTE, after as shifted } from '../../src/scheduling/instant.ts';
 import { blocksWithin } from '../../src/store/busy-blocks.ts';
 import { dueForPull, saveFailure, syncCalendars } from '../../src/store/calendars.ts';
-import { type EventToStore, eventsOfResources, replaceResources } from '../../src/store/events.ts';
+import { type EventToStore, eventsOfResources, replaceResources, resourceStates } from '../../src/store/events.ts';
 import { resourcesMissedBy } from '../../src/store/missed-resources.ts';
 import type { OpenStore } from '../../src/store/open-store.ts';
 import { interviewsTouching, joinedOf, savePanelMembers } from '../../src/store/panel-members.ts';
@@ -105,6 +106,36 @@ export function describeCalendarTables(subject: () => OpenStore): void {
         inside: true,
         outside: false,
       });
+    });
+  });
+
+  describe('a calendar that is listed page after page', () => {
+    it('costs each page its own rows, and not those of the pages before it', async () => {
+      const [pages, perPage] = [40, 50];
+      // Plans are made while it is empty, and nobody analyses tables in between.
+      await subject()
+        .db.connection()
+        .execute(async (db) => {
+          const readSoFar = async () => {
+            await sql`select pg_stat_force_next_flush()`.execute(db);
+            const { rows } = await sql<{ read: number }>`
+            select sum(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0))::int as read
+            from pg_stat_user_tables where relname in ('resources', 'events')`.execute(db);
+            return rows[0]?.read ?? Number.NaN;
+          };
+          const before = await readSoFar();
+          for (let page = 0; page < pages; page += 1) {
+            const told = Array.from({ length: perPage }, (_, index) => {
+              const name = `event-${page}-${index}`;
+              return resource(name, [event(name, intervalOf(TEN, 30))]);
+            });
+            const mentioned = told.map((one) => one.resource);
+            expect(await resourceStates(db, CALENDAR, mentioned)).toEqual([]);
+            expect(await eventsOfResources(db, CALENDAR, mentioned)).toEqual([]);
+            await replaceResources(db, CALENDAR, told, 1, NOW);
+          }
+          expect((await readSoFar()) - before).toBeLessThan(4 * pages * perPage);
+        });
     });
   });
 

@@ -8,6 +8,7 @@ import { capsAndPauses } from './0005-caps-and-pauses.ts';
 import { connectedAccounts } from './0010-connected-accounts.ts';
 import { providerLimits } from './0011-provider-limits.ts';
 import { renewedChannels } from './0020-renewed-channels.ts';
+import { lookUpsByKey } from './0021-look-ups-by-key.ts';
 import { organizersAndCandidates } from './0030-organizers-and-candidates.ts';
 import { evidence } from './0031-evidence.ts';
 import { notes } from './0032-notes.ts';
@@ -24,6 +25,7 @@ export const migrations: Record<string, Migration> = {
   '0010_connected_accounts': connectedAccounts,
   '0011_provider_limits': providerLimits,
   '0020_renewed_channels': renewedChannels,
+  '0021_look_ups_by_key': lookUpsByKey,
   '0030_organizers_and_candidates': organizersAndCandidates,
   '0031_evidence': evidence,
   '0032_notes': notes,

@@ -4,13 +4,14 @@
  */
 import type { FastifyPluginAsync, FastifyReply } from 'fastify';
 import type { Clock } from '../clock.ts';
+import { titleOf } from '../invites/invite-words.ts';
 import { publishedObject } from '../invites/published-calendar.ts';
 import type { CandidateView } from '../links/candidate-view.ts';
 import type { InterviewId } from '../scheduling/ids.ts';
 import { type Instant, type Interval, instant } from '../scheduling/instant.ts';
 import type { Locale } from '../scheduling/phrases.ts';
 import { askingPage } from '../web/asking-page.ts';
-import { candidatePage, noCandidateLinkPage, titleOf, tooManyRequestsPage } from '../web/candidate-page.ts';
+import { candidatePage, noCandidateLinkPage, tooManyRequestsPage } from '../web/candidate-page.ts';
 import { contentSecurityPolicy } from '../web/page.ts';
 import { DEVICE_ZONE_SCRIPT } from '../web/zone-choice.ts';
 import { createRequestRate } from './request-rate.ts';
@@ -106,7 +107,7 @@ function objectOf(view: CandidateView, during: NonNullable<CandidateView['during
       sequence,
       changedAt: revisedAt,
       during,
-      title: titleOf(view),
+      title: titleOf(view.position, view.companyName, view.locale),
       description: view.joinUrl ?? '',
       joinUrl: view.joinUrl,
       status,

@@ -28,6 +28,8 @@ interface InviteContentBase {
   readonly joinUrl: string | null;
   /** Of the candidate's page about the interview; null where there is none. */
   readonly pageUrl: string | null;
+  /** Whether another time can be asked for there. */
+  readonly asksOnPage: boolean;
   /** The addressee; for `withdrawn`, the old one. */
   readonly candidate: { readonly email: Email; readonly name: string | null };
   /** Also the From of the mail: receivers compare the two (RFC 6047, 2.2 and 3). */

@@ -15,8 +15,8 @@ export interface InvitePhrases {
   readonly greeting: readonly [named: string, unnamed: string];
   readonly label: Readonly<Record<'when' | 'wasPlannedFor' | 'previously' | 'reason' | 'join' | 'page', string>>;
   readonly joinTheInterview: string;
-  /** What to do when the time does not suit. */
-  readonly anotherTime: string;
+  /** What to do when the time does not suit: answer the mail, or ask on the page. */
+  readonly anotherTime: Readonly<Record<'byMail' | 'onPage', string>>;
 }
 
 export const INVITE_PHRASES: Readonly<Record<Locale, InvitePhrases>> = {
@@ -51,10 +51,13 @@ export const INVITE_PHRASES: Readonly<Record<Locale, InvitePhrases>> = {
       previously: 'Previously',
       reason: 'Reason',
       join: 'Join',
-      page: 'In your time zone',
+      page: 'Page about the interview',
     },
     joinTheInterview: 'Join the interview',
-    anotherTime: 'If this time does not suit you, please reply to this e-mail.',
+    anotherTime: {
+      byMail: 'If this time does not suit you, please reply to this e-mail.',
+      onPage: 'If this time does not suit you, you can ask for another one on that page, or reply to this e-mail.',
+    },
   },
   de: {
     title: 'Vorstellungsgespräch bei {company}: {position}',
@@ -87,10 +90,14 @@ export const INVITE_PHRASES: Readonly<Record<Locale, InvitePhrases>> = {
       previously: 'Vorher',
       reason: 'Grund',
       join: 'Teilnehmen',
-      page: 'In Ihrer Zeitzone',
+      page: 'Seite zum Gespräch',
     },
     joinTheInterview: 'Am Gespräch teilnehmen',
-    anotherTime: 'Wenn Ihnen dieser Termin nicht passt, antworten Sie bitte auf diese E-Mail.',
+    anotherTime: {
+      byMail: 'Wenn Ihnen dieser Termin nicht passt, antworten Sie bitte auf diese E-Mail.',
+      onPage:
+        'Wenn Ihnen dieser Termin nicht passt, können Sie auf dieser Seite um einen anderen bitten oder auf diese E-Mail antworten.',
+    },
   },
   fr: {
     title: 'Entretien avec {company} : {position}',
@@ -122,10 +129,14 @@ export const INVITE_PHRASES: Readonly<Record<Locale, InvitePhrases>> = {
       previously: 'Auparavant',
       reason: 'Raison',
       join: 'Rejoindre',
-      page: 'Dans votre fuseau horaire',
+      page: 'Page de l’entretien',
     },
     joinTheInterview: 'Rejoindre l’entretien',
-    anotherTime: 'Si cet horaire ne vous convient pas, veuillez répondre à cet e-mail.',
+    anotherTime: {
+      byMail: 'Si cet horaire ne vous convient pas, veuillez répondre à cet e-mail.',
+      onPage:
+        'Si cet horaire ne vous convient pas, vous pouvez en demander un autre sur cette page ou répondre à cet e-mail.',
+    },
   },
   es: {
     title: 'Entrevista con {company}: {position}',
@@ -157,10 +168,13 @@ export const INVITE_PHRASES: Readonly<Record<Locale, InvitePhrases>> = {
       previously: 'Antes',
       reason: 'Motivo',
       join: 'Unirse',
-      page: 'En su zona horaria',
+      page: 'Página de la entrevista',
     },
     joinTheInterview: 'Unirse a la entrevista',
-    anotherTime: 'Si esta hora no le conviene, responda a este correo.',
+    anotherTime: {
+      byMail: 'Si esta hora no le conviene, responda a este correo.',
+      onPage: 'Si esta hora no le conviene, puede pedir otra en esa página o responder a este correo.',
+    },
   },
   pt: {
     title: 'Entrevista com {company}: {position}',
@@ -191,10 +205,13 @@ export const INVITE_PHRASES: Readonly<Record<Locale, InvitePhrases>> = {
       previously: 'Antes',
       reason: 'Motivo',
       join: 'Participar',
-      page: 'No seu fuso horário',
+      page: 'Página da entrevista',
     },
     joinTheInterview: 'Participar da entrevista',
-    anotherTime: 'Se este horário não for conveniente, responda a este e-mail.',
+    anotherTime: {
+      byMail: 'Se este horário não for conveniente, responda a este e-mail.',
+      onPage: 'Se este horário não for conveniente, você pode pedir outro nessa página ou responder a este e-mail.',
+    },
   },
   ja: {
     title: '{company} 面接（{position}）',
@@ -225,10 +242,13 @@ export const INVITE_PHRASES: Readonly<Record<Locale, InvitePhrases>> = {
       previously: '変更前',
       reason: '理由',
       join: '参加リンク',
-      page: 'お使いのタイムゾーンでの表示',
+      page: '面接のページ',
     },
     joinTheInterview: '面接に参加する',
-    anotherTime: 'この日時のご都合が悪い場合は、このメールにご返信ください。',
+    anotherTime: {
+      byMail: 'この日時のご都合が悪い場合は、このメールにご返信ください。',
+      onPage: 'この日時のご都合が悪い場合は、上記のページで別の日時をご希望いただくか、このメールにご返信ください。',
+    },
   },
   zh: {
     title: '{company}面试（{position}）',
@@ -259,10 +279,13 @@ export const INVITE_PHRASES: Readonly<Record<Locale, InvitePhrases>> = {
       previously: '之前',
       reason: '原因',
       join: '加入',
-      page: '按您的时区查看',
+      page: '面试页面',
     },
     joinTheInterview: '加入面试',
-    anotherTime: '如果这个时间不合适，请回复此邮件。',
+    anotherTime: {
+      byMail: '如果这个时间不合适，请回复此邮件。',
+      onPage: '如果这个时间不合适，您可以在上述页面申请其他时间，或回复此邮件。',
+    },
   },
 };
 

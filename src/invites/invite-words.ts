@@ -42,7 +42,7 @@ export function wordsOf(content: InviteContent): InviteWords {
     greeting: name === '' ? unnamed : filled(named, { name }),
     opening: filled(phrases.opening[why], names),
     details: detailsOf(content),
-    anotherTime: content.method === 'REQUEST' ? phrases.anotherTime : null,
+    anotherTime: content.method === 'REQUEST' ? phrases.anotherTime[content.asksOnPage ? 'onPage' : 'byMail'] : null,
     joinTheInterview: phrases.joinTheInterview,
   };
 }

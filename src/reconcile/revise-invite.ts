@@ -124,6 +124,7 @@ function contentsOf(revision: Revision, subject: Subject): InviteContent[] {
     reminder: settings.mail.reminder,
     candidateZone: candidate.zone,
     companyZone: settings.company.zone,
+    asksOnPage: pageUrl !== null && settings.candidates.page.asks,
   };
   const addressee = (email: string) => ({ email: Email.parse(email), name: snapshot.candidateName });
   switch (revision.kind) {

@@ -1,11 +1,12 @@
 /** The page of a candidate about their interview: when it is on any clock, why it moved, and into which calendar it goes. */
-import { oneLine, webAddress } from '../invites/foreign-text.ts';
+import { webAddress } from '../invites/foreign-text.ts';
+import { titleOf } from '../invites/invite-words.ts';
 import type { CandidateView } from '../links/candidate-view.ts';
 import { isoOf } from '../scheduling/instant.ts';
 import { type Locale, PHRASES } from '../scheduling/phrases.ts';
 import { askingSection } from './asking-page.ts';
 import { googleLink, outlookLink } from './calendar-links.ts';
-import { CANDIDATE_WORDS, named } from './candidate-words.ts';
+import { CANDIDATE_WORDS } from './candidate-words.ts';
 import { Html, html, page } from './page.ts';
 import { lengthOnPage, timeOnPage, zoneOnPage } from './time-on-page.ts';
 import { DEVICE_ZONE_SCRIPT, deviceZone, zoneAskedFor, zoneForm } from './zone-choice.ts';
@@ -22,7 +23,7 @@ export function candidatePage(view: CandidateView, token: string, wantedZone: st
   const zone = asked === null || asked === 'unknown' ? view.zone : asked;
   const { during, state } = view;
   const isComing = state === 'planned' || state === 'begun';
-  const title = titleOf(view);
+  const title = titleOf(view.position, view.companyName, view.locale);
   return page(
     title,
     html`${state === 'planned' ? NOTHING : html`<p class="state"><strong>${words.states[state]}</strong></p>`}
@@ -34,11 +35,6 @@ ${askingSection(view, token, zone)}
 ${state === 'planned' ? calendars(view, token) : NOTHING}`,
     { lang: PHRASES[view.locale].tag, script: DEVICE_ZONE_SCRIPT },
   );
-}
-
-/** What its entry in a calendar is called as well. */
-export function titleOf({ position, companyName, locale }: CandidateView): string {
-  return named(CANDIDATE_WORDS[locale].title, { position: oneLine(position), company: oneLine(companyName) });
 }
 
 function facts({ during, previous, reason, state, locale }: CandidateView, zone: string): Html {
@@ -64,7 +60,7 @@ function calendars(view: CandidateView, token: string): Html {
   const { during, locale } = view;
   if (!during) return NOTHING;
   const { add } = CANDIDATE_WORDS[locale];
-  const entry = { title: titleOf(view), during, joinUrl: webAddress(view.joinUrl) };
+  const entry = { title: titleOf(view.position, view.companyName, locale), during, joinUrl: webAddress(view.joinUrl) };
   const links = [
     ['Google Calendar', googleLink(entry)],
     ['Outlook.com', outlookLink(entry, 'outlook.live.com')],

@@ -1,9 +1,7 @@
-/** What the candidate's page says, in the languages of reasons. Names stand in braces; nothing else is filled in. */
+/** What the candidate's page says, in the languages of reasons. Its title is the invite's. */
 import type { Locale } from '../scheduling/phrases.ts';
 
 export interface CandidateWords {
-  /** `{position}`, `{company}` */
-  readonly title: string;
   readonly states: {
     readonly unplanned: string;
     readonly begun: string;
@@ -29,7 +27,6 @@ export interface CandidateWords {
 
 export const CANDIDATE_WORDS: Readonly<Record<Locale, CandidateWords>> = {
   en: {
-    title: '{position} interview with {company}',
     states: {
       unplanned: 'This interview has no time yet.',
       begun: 'This interview has begun.',
@@ -55,7 +52,6 @@ export const CANDIDATE_WORDS: Readonly<Record<Locale, CandidateWords>> = {
     tooMany: { title: 'Too many requests', text: 'Please try again in a minute.' },
   },
   de: {
-    title: 'Vorstellungsgespräch bei {company}: {position}',
     states: {
       unplanned: 'Für dieses Gespräch gibt es noch keinen Termin.',
       begun: 'Dieses Gespräch hat begonnen.',
@@ -85,7 +81,6 @@ export const CANDIDATE_WORDS: Readonly<Record<Locale, CandidateWords>> = {
     tooMany: { title: 'Zu viele Anfragen', text: 'Bitte versuchen Sie es in einer Minute noch einmal.' },
   },
   fr: {
-    title: 'Entretien avec {company} : {position}',
     states: {
       unplanned: 'Cet entretien n’a pas encore d’horaire.',
       begun: 'Cet entretien a commencé.',
@@ -118,7 +113,6 @@ export const CANDIDATE_WORDS: Readonly<Record<Locale, CandidateWords>> = {
     tooMany: { title: 'Trop de requêtes', text: 'Veuillez réessayer dans une minute.' },
   },
   es: {
-    title: 'Entrevista con {company}: {position}',
     states: {
       unplanned: 'Esta entrevista aún no tiene hora.',
       begun: 'Esta entrevista ha comenzado.',
@@ -148,7 +142,6 @@ export const CANDIDATE_WORDS: Readonly<Record<Locale, CandidateWords>> = {
     tooMany: { title: 'Demasiadas solicitudes', text: 'Vuelva a intentarlo dentro de un minuto.' },
   },
   pt: {
-    title: 'Entrevista com {company}: {position}',
     states: {
       unplanned: 'Esta entrevista ainda não tem horário.',
       begun: 'Esta entrevista começou.',
@@ -178,7 +171,6 @@ export const CANDIDATE_WORDS: Readonly<Record<Locale, CandidateWords>> = {
     tooMany: { title: 'Muitas solicitações', text: 'Tente novamente em um minuto.' },
   },
   ja: {
-    title: '{company} 面接（{position}）',
     states: {
       unplanned: 'この面接の日時はまだ決まっていません。',
       begun: 'この面接は始まっています。',
@@ -204,7 +196,6 @@ export const CANDIDATE_WORDS: Readonly<Record<Locale, CandidateWords>> = {
     tooMany: { title: 'アクセスが多すぎます', text: '1分ほど待ってから、もう一度お試しください。' },
   },
   zh: {
-    title: '{company}面试（{position}）',
     states: {
       unplanned: '此面试的时间尚未确定。',
       begun: '此面试已经开始。',
@@ -230,8 +221,3 @@ export const CANDIDATE_WORDS: Readonly<Record<Locale, CandidateWords>> = {
     tooMany: { title: '请求过多', text: '请稍等一分钟后再试。' },
   },
 };
-
-/** Fills names into a text; what stands in them is taken as it is. */
-export function named(text: string, names: Readonly<Record<string, string>>): string {
-  return text.replaceAll(/\{(\w+)\}/g, (braces, name: string) => names[name] ?? braces);
-}

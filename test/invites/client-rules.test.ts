@@ -222,9 +222,9 @@ describe('in every language', () => {
   it('every sentence is another one: none was left in a neighbour’s language', () => {
     const sentences = (locale: (typeof LOCALES)[number]) => {
       const { anotherTime, opening } = INVITE_PHRASES[locale];
-      return [anotherTime, opening.time_changed, opening.cancelled];
+      return [anotherTime.byMail, anotherTime.onPage, opening.time_changed, opening.cancelled];
     };
-    expect(new Set(LOCALES.flatMap(sentences)).size).toBe(LOCALES.length * 3);
+    expect(new Set(LOCALES.flatMap(sentences)).size).toBe(LOCALES.length * 4);
   });
 });
 

@@ -24,6 +24,7 @@ const BASE: Base = {
   companyName: 'Acme',
   joinUrl: 'https://jobs.example/i/abc?room=1,2;x=3',
   pageUrl: null,
+  asksOnPage: false,
   candidate: { email: Email.parse('ada@candidate.example'), name: 'Ada Lovelace' },
   organizer: { name: 'Acme Interviews', address: Email.parse('interviews@acme.example') },
   reason: null,

@@ -64,6 +64,15 @@ async function openWorld(options: WorldOptions = {}) {
 const wishes = async (world: World, interview: InterviewId) =>
   (await proposalsOf(world.store.db, interview))[0]?.times.map(({ during }) => isoOf(during.start));
 
+it('the invite says where to ask, and only where one can', async () => {
+  const said = async (options: WorldOptions) => {
+    const [mail] = await (await openWorld(options)).mail.mails();
+    return mail?.text.includes('you can ask for another one on that page');
+  };
+  expect(await said({})).toBe(true);
+  expect(await said({ candidates: {} })).toBe(false);
+});
+
 describe('the times offered', () => {
   it('are free for the whole panel, and say nothing of what takes the others', async () => {
     const world = await openWorld();

@@ -162,7 +162,7 @@ describe('there is no link', () => {
   ])('%s', async (_where, options) => {
     const world = await open(options);
     await world.interview();
-    expect((await world.mail.mails())[0]?.text).not.toContain('In your time zone');
+    expect((await world.mail.mails())[0]?.text).not.toContain('Page about the interview');
   });
 
   it('in a cancellation', async () => {
@@ -171,7 +171,7 @@ describe('there is no link', () => {
     await world.recruiter.interviews.cancel(interview);
     await world.webhook(interview);
     expect((await world.mail.mails()).at(-1)?.invite?.method).toBe('CANCEL');
-    expect((await world.mail.mails()).at(-1)?.text).not.toContain('In your time zone');
+    expect((await world.mail.mails()).at(-1)?.text).not.toContain('Page about the interview');
   });
 });
 

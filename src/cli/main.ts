@@ -216,6 +216,15 @@ withConfig(
   await (await import('./proposals.ts')).refuse(proposal, options);
 });
 
+withConfig(
+  program
+    .command('reseat')
+    .argument('<interview>', 'its id')
+    .description('give seats of an interview back to those from whom others of the pool took them'),
+).action(async (interview, options) => {
+  await (await import('./reseat.ts')).giveBack(interview, options);
+});
+
 withConfig(program.command('migrate').description('bring the database up to this version’s tables'))
   .option('--dry-run', 'say what would be run')
   .action(async (options) => {

@@ -4,6 +4,7 @@ import { systemClock } from '../clock.ts';
 import type { Settings } from '../config/settings.ts';
 import { withPickedCalendars } from '../connections/picked-calendars.ts';
 import { answerProposal } from '../reconcile/answer-proposal.ts';
+import { reseat } from '../reconcile/reseat.ts';
 import { type ResendOrder, type Resent, resend } from '../reconcile/resend.ts';
 import { ConnectionLine, connectionsReport } from '../reports/connections.ts';
 import { type DeliveriesQuery, DeliveryLine, deliveriesReport } from '../reports/deliveries.ts';
@@ -13,8 +14,9 @@ import { type PlanOptions, PlanReport, planReport } from '../reports/plan.ts';
 import { ProposalLine, proposalsReport } from '../reports/proposals.ts';
 import { StatusReport, statusReport } from '../reports/status.ts';
 import type { Decision, Situation } from '../scheduling/decision.ts';
-import type { InterviewId } from '../scheduling/ids.ts';
+import { Email, type InterviewId } from '../scheduling/ids.ts';
 import type { Instant } from '../scheduling/instant.ts';
+import type { SeatChange } from '../scheduling/panel.ts';
 import { PROPOSAL_STATES } from '../scheduling/proposal.ts';
 import { DECISIONS_AT_ONCE, decisionsSince, type RecordedSituation } from '../store/decisions.ts';
 import { graphileJobs } from '../store/graphile-jobs.ts';
@@ -32,6 +34,7 @@ export interface Reports {
   plan(options: PlanOptions): Promise<PlanReport>;
   decisions(since: Instant, after: number): Promise<readonly RecordedSituation[]>;
   proposals(all: boolean): Promise<ProposalLine[]>;
+  reseat(order: { readonly interview: InterviewId; readonly by: string }): Promise<SeatChange[]>;
   answer(order: { readonly proposal: number } & ProposalAnswer): Promise<Answered>;
   /** False when moves were paused already. */
   pause(order: { readonly by: string; readonly reason: string }): Promise<boolean>;
@@ -62,6 +65,7 @@ const Recorded = z.object({
   situation: z.custom<Situation>(isThere),
 });
 
+const Seat = z.object({ gaveUp: Email, took: Email });
 const Changed = z.object({ changed: z.boolean() });
 
 /** @throws CommandFailed when none can be had. */
@@ -82,6 +86,7 @@ export async function openReports(configured: Settings, dataDir: string): Promis
       deliveries: (query) => deliveriesReport(store, query),
       resend: (order) => resend({ store, jobs: graphileJobs, clock: systemClock }, order),
       proposals: (all) => proposalsReport(store, all),
+      reseat: ({ interview }) => reseat({ store, jobs: graphileJobs, clock: systemClock }, interview),
       answer: ({ proposal, ...answer }) =>
         answerProposal({ store, jobs: graphileJobs, clock: systemClock }, proposal, answer),
       close: () => store.close(),
@@ -98,6 +103,7 @@ export async function openReports(configured: Settings, dataDir: string): Promis
     decisions: async (since, after) =>
       z.array(Recorded).parse(await ask(`/admin/decisions?since=${since}&after=${after}`)),
     pause: async (order) => Changed.parse(await ask('/admin/pause', order)).changed,
+    reseat: async (order) => z.array(Seat).parse(await ask('/admin/reseat', order)),
     proposals: async (all) => z.array(ProposalLine).parse(await ask(`/admin/proposals?all=${all}`)),
     answer: async (order) => Answered.parse(await ask('/admin/proposals/answer', order)),
     resume: async (order) => Changed.parse(await ask('/admin/resume', order)).changed,

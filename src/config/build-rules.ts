@@ -8,8 +8,9 @@ import type { Config } from './schema/config-schema.ts';
 type ConfigRule = NonNullable<Config['rules']>[number];
 type When = ConfigRule['when'];
 
-export function ruleOf({ name, on, when, do: actions, reason, note }: ConfigRule): Rule {
-  return { name, on, when: conditionsOf(when), actions, reason: templatesOf(reason), note: templatesOf(note) };
+export function ruleOf({ name, on, when, do: actions, shortest, reason, note }: ConfigRule): Rule {
+  const texts = { reason: templatesOf(reason), note: templatesOf(note) };
+  return { name, on, when: conditionsOf(when), actions, shortest: shortest ?? null, ...texts };
 }
 
 /** One text is for every language. */

@@ -17,6 +17,8 @@ const APPLICABLE: Readonly<Record<Action, readonly FindingKind[]>> = {
   revert: ['moved', 'resized', 'removed'],
   reschedule: FINDING_KINDS,
   propose: FINDING_KINDS,
+  resize: ['resized', 'conflict', 'unavailable'],
+  replace_from_pool: ['removed', 'declined', 'conflict', 'unavailable'],
   notify: FINDING_KINDS,
   ignore: FINDING_KINDS,
 };

@@ -10,6 +10,7 @@ import { answerByLink, answerProposal, lookByLink } from '../reconcile/answer-pr
 import { askForAnotherTime, offerTimes } from '../reconcile/ask-for-another-time.ts';
 import type { Deps } from '../reconcile/deps.ts';
 import { receivePush } from '../reconcile/receive-push.ts';
+import { reseat } from '../reconcile/reseat.ts';
 import { resend } from '../reconcile/resend.ts';
 import { connectionsReport } from '../reports/connections.ts';
 import { deliveriesReport } from '../reports/deliveries.ts';
@@ -62,6 +63,7 @@ export function createDaemonServer({ deps, store, accounts, adminToken, working 
         pause: (order) => pauseMoves(store.db, order, clock.now()),
         resume: ({ by }) => resumeMoves(store.db, by, clock.now()),
         resend: (order) => resend(deps, order),
+        reseat: ({ interview }) => reseat(deps, interview),
         answer: ({ proposal, ...answer }) => answerProposal(deps, proposal, answer),
       },
     },

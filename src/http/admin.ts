@@ -41,6 +41,7 @@ export interface AdminDeps {
     resume(order: { readonly by: string }): Promise<boolean>;
     resend(order: z.infer<typeof ResendOrder>): Promise<unknown>;
     answer(order: z.infer<typeof AnswerOrder>): Promise<unknown>;
+    reseat(order: z.infer<typeof ReseatOrder>): Promise<unknown>;
   };
 }
 
@@ -56,6 +57,7 @@ const DeliveriesOf = z.strictObject({
   interview: InterviewId.nullable().default(null),
   state: z.enum(DELIVERY_STATES).nullable().default(null),
 });
+const ReseatOrder = z.strictObject({ interview: InterviewId, by });
 const AnswerOrder = z.strictObject({
   proposal: z.int().positive(),
   answer: z.enum(['approve', 'refuse']),
@@ -114,6 +116,10 @@ export function adminRoutes(deps: AdminDeps): FastifyPluginAsync {
     server.post(
       '/admin/resend',
       obey(ResendOrder, (order) => orders.resend(order)),
+    );
+    server.post(
+      '/admin/reseat',
+      obey(ReseatOrder, (order) => orders.reseat(order)),
     );
     server.post(
       '/admin/proposals/answer',

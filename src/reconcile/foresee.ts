@@ -58,7 +58,7 @@ export async function foresee(parts: ForeseeParts, snapshot: Snapshot, standing:
     const nothing = { decision: null, situation: null, asks: false, trips: false, holds: [], invite: NONE };
     return { now: { ...nothing, inFlight }, later: null };
   }
-  const panel = resolvePanel(snapshot, settings.panels);
+  const panel = resolvePanel(snapshot, settings.panels, standing.seatChanges);
   const world = await readPanelWorld(store.db, settings, snapshot.id, panel, clock.now());
   const decided = panel && (await decideNow(parts, snapshot, standing, panel, world));
   if (!decided) return { now: await converge(parts, snapshot, world, null), later: null };

@@ -37,8 +37,8 @@ export class MovesAhead {
 
   take({ outcome, interview }: Decision, { panel }: Situation): void {
     if (outcome.kind === 'held_back' && outcome.guard === 'hourly_cap') this.#paused = true;
-    if (outcome.kind !== 'reschedule' && outcome.kind !== 'revert') return;
-    this.#moved.push([...panel.required]);
+    if (outcome.kind !== 'reschedule' && outcome.kind !== 'revert' && outcome.kind !== 'replace') return;
+    this.#moved.push(outcome.kind === 'replace' ? [...outcome.interviewers] : [...panel.required]);
     if (outcome.kind !== 'reschedule') return;
     this.#reserved.push(...panel.required.map((interviewer) => ({ interviewer, interview, during: outcome.to })));
   }

@@ -16,7 +16,7 @@ import { latestPause, type Pause } from '../store/pauses.ts';
 import { proposalsOf } from '../store/proposals.ts';
 import { reservationsOf } from '../store/reschedules.ts';
 import type { Deps } from './deps.ts';
-import { type PanelWorld, readPeople } from './read-world.ts';
+import { type PanelWorld, readPeople, readReserve } from './read-world.ts';
 
 /** The search counts its days in a zone of the panel, and looks at what lies a buffer beyond. */
 const MARGIN = 2 * DAY;
@@ -43,7 +43,9 @@ function windowToRead(
   const start = instant(Math.min(...asked.map((stretch) => stretch.start)));
   const end = instant(Math.max(...asked.map((stretch) => stretch.end)));
   const ripe = findings.some((finding) => finding.firstSeen + policy.settle <= now);
-  if (!ripe && !searching) return { start, end };
+  // Whether a time is free depends on what lies a buffer beyond it.
+  if (!ripe && !searching)
+    return proposals.length === 0 ? { start, end } : { start: after(start, -DAY), end: after(end, DAY) };
   const search = searchWindow({ now, scheduledAt: planned.start, holidays, policy }, 'UTC');
   return { start: instant(Math.min(now, start)), end: after(instant(Math.max(search.end, end)), MARGIN) };
 }
@@ -66,7 +68,11 @@ export async function readSituation(
   const holidays = holidaysWithin(settings.company.holidays, ahead);
   const proposals = await proposalsNow(db, snapshot);
   const window = windowToRead({ policy, holidays }, snapshot, findings, proposals, now, searching);
-  const people: readonly Person[] = await readPeople(db, settings, world, window, now);
+  const reserve = asksForReserve(settings) ? (panel.pool?.reserve ?? []) : [];
+  const people: readonly Person[] = [
+    ...(await readPeople(db, settings, world, window, now)),
+    ...(await readReserve(db, settings, reserve, window, now)),
+  ];
   const pause = await latestPause(db);
   const moves = await countMoves(db, snapshot.id, breakerCountsFrom(pause, now));
   const weeks = { start: after(window.start, -WEEK), end: after(window.end, WEEK) };
@@ -93,12 +99,16 @@ export async function readSituation(
       movesLastHour: moves.ofAll,
       movesToday: await movesToday(db, requiredOf(people, panel), now),
       paused: pause !== null && pause.resumedAt === null,
-      reserved: await reservationsOf(db, [...panel.required, ...panel.optional], snapshot.id, weeks),
+      reserved: await reservationsOf(db, [...panel.required, ...panel.optional, ...reserve], snapshot.id, weeks),
       candidate: await otherTimesOf(db, snapshot),
     },
     ...(proposals.length > 0 && { proposals }),
     holidays,
   };
+}
+
+function asksForReserve({ rules }: Settings): boolean {
+  return rules.some(({ actions }) => actions.includes('replace_from_pool'));
 }
 
 /** About the interview where it is now; what came to nothing because the interview moved on says nothing any more. */

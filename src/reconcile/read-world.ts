@@ -27,8 +27,7 @@ export interface PanelCalendars {
   readonly calendars: readonly CalendarRecord[];
 }
 
-async function readPanelCalendars(db: Db, settings: Settings, panel: Panel): Promise<PanelCalendars> {
-  const emails: readonly Email[] = [...panel.required, ...panel.optional];
+async function readCalendarsOf(db: Db, settings: Settings, emails: readonly Email[]): Promise<PanelCalendars> {
   const interviewers = settings.interviewers.filter((interviewer) => emails.includes(interviewer.email));
   return { interviewers, calendars: await calendarsOf(db, emails) };
 }
@@ -47,7 +46,9 @@ export async function readPanelWorld(
   panel: Panel | null,
   now: Instant,
 ): Promise<PanelWorld> {
-  const calendars = panel ? await readPanelCalendars(db, settings, panel) : { interviewers: [], calendars: [] };
+  const calendars = panel
+    ? await readCalendarsOf(db, settings, [...panel.required, ...panel.optional])
+    : { interviewers: [], calendars: [] };
   const holds = await holdsOf(db, interview);
   const states = await readHoldStates(db, holds, calendars.calendars, now, settings.calendars.unknownAfter);
   return { ...calendars, holds, states };
@@ -94,6 +95,19 @@ export async function readPeople(
         })),
     });
   });
+}
+
+/** Of a pool, who does not sit in the interview and has no hold for it. */
+export async function readReserve(
+  db: Db,
+  settings: Settings,
+  reserve: readonly Email[],
+  window: Interval,
+  now: Instant,
+): Promise<Person[]> {
+  if (reserve.length === 0) return [];
+  const calendars = await readCalendarsOf(db, settings, reserve);
+  return readPeople(db, settings, { ...calendars, holds: [], states: [] }, window, now);
 }
 
 /**

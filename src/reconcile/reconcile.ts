@@ -9,7 +9,7 @@ import { decide } from '../scheduling/decide.ts';
 import type { Decision, Panel } from '../scheduling/decision.ts';
 import { type Email, InterviewId } from '../scheduling/ids.ts';
 import { after, type Instant, instant, intervalOf, MINUTE } from '../scheduling/instant.ts';
-import { resolvePanel } from '../scheduling/panel.ts';
+import { resolvePanel, type SeatChange } from '../scheduling/panel.ts';
 import { latestDecision } from '../store/decisions.ts';
 import {
   findInterview,
@@ -92,7 +92,7 @@ async function stepOn(
     return [settled.retryAt];
   }
   let { snapshot } = settled;
-  const panel = resolvePanel(snapshot, settings.panels);
+  let panel = resolvePanel(snapshot, settings.panels, standing.seatChanges);
   let world = await readPanelWorld(deps.store.db, settings, snapshot.id, panel, deps.clock.now());
   let decision: Decision | null = null;
   const agenda: Instant[] = [];
@@ -101,8 +101,10 @@ async function stepOn(
     if (decided.callBackAt !== null) agenda.push(decided.callBackAt);
     if (decided.pending) return agenda;
     decision = decided.decision;
+    if (decided.seats)
+      panel = resolvePanel(snapshot, settings.panels, [...standing.seatChanges, { ...decided.seats, undone: false }]);
     // Meanwhile JobHive was asked and told, which takes its time.
-    if (decided.snapshot !== snapshot)
+    if (decided.snapshot !== snapshot || decided.seats)
       world = await readPanelWorld(deps.store.db, settings, snapshot.id, panel, deps.clock.now());
     snapshot = decided.snapshot;
   }
@@ -152,6 +154,8 @@ interface Decided {
   readonly callBackAt: Instant | null;
   /** A PATCH whose effect is not known yet: nothing is written anywhere until it is. */
   readonly pending: boolean;
+  /** What it has changed about who sits in the interview. */
+  readonly seats?: SeatChange;
 }
 
 async function observeAndDecide(
@@ -187,7 +191,8 @@ async function observeAndDecide(
     }
     const callBackAt = nextLook(decision, recorded.kind === 'recorded');
     const planned = recorded.kind === 'recorded' ? recorded.planned : null;
-    if (!planned) return { decision, snapshot, callBackAt, pending: false };
+    const seats = recorded.kind === 'recorded' && decision.outcome.kind === 'replace' && decision.outcome;
+    if (!planned) return { decision, snapshot, callBackAt, pending: false, ...(seats && { seats }) };
     const done = await carryOutReschedule(deps, planned, snapshot);
     const first = Math.min(deps.clock.now(), ...findings.map((finding) => finding.firstSeen));
     if (done.kind === 'pending') return { decision, snapshot: done.snapshot, callBackAt: done.retryAt, pending: true };
@@ -199,12 +204,15 @@ async function observeAndDecide(
   }
 }
 
+/** Nothing that is heard of later says what they led to. */
+const LOOKED_AT_AGAIN: ReadonlySet<Decision['outcome']['kind']> = new Set(['revert', 'replace', 'not_possible']);
+
 /**
  * When to decide again: once the next finding will have lasted long enough, and at once after a hold was put back, which
  * no calendar tells us of: only then is its finding seen to have ended, and the same drag anew must last anew.
  */
 function nextLook({ at, outcome, explanation }: Decision, isNew: boolean): Instant | null {
-  if ((outcome.kind === 'revert' || outcome.kind === 'not_possible') && isNew) return at;
+  if (LOOKED_AT_AGAIN.has(outcome.kind) && isNew) return at;
   const coming = explanation.findings.map(({ settledAt }) => settledAt).filter((settledAt) => settledAt > at);
   return coming.length > 0 ? earliest(coming) : null;
 }

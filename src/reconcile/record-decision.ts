@@ -6,6 +6,7 @@ import { sql } from 'kysely';
 import type { Settings } from '../config/settings.ts';
 import type { Decision, Outcome, Situation } from '../scheduling/decision.ts';
 import type { Email } from '../scheduling/ids.ts';
+import { intervalOf } from '../scheduling/instant.ts';
 import type { Db } from '../store/columns.ts';
 import {
   countMoves,
@@ -16,9 +17,17 @@ import {
   wasAsked,
 } from '../store/decisions.ts';
 import { holdsOf } from '../store/holds.ts';
+import { savePanelMembers } from '../store/panel-members.ts';
 import { latestPause, pauseMoves } from '../store/pauses.ts';
 import { insertProposal, settleProposal, unsettledProposals } from '../store/proposals.ts';
-import { latestReschedule, planReschedule, type Reschedule, rescheduleInFlight } from '../store/reschedules.ts';
+import {
+  latestReschedule,
+  planReschedule,
+  type Reschedule,
+  rescheduleInFlight,
+  reservationsOf,
+} from '../store/reschedules.ts';
+import { recordSeatChange } from '../store/seat-changes.ts';
 import type { Tx } from '../store/store.ts';
 import type { Deps } from './deps.ts';
 import {
@@ -66,6 +75,7 @@ export async function putOnRecord(
         );
       }
       await keepProposal(tx, settings, decision);
+      await changeSeats(tx, id, decision, situation);
       return decision.outcome.kind === 'reschedule' ? plan(deps, tx, id, decision, situation) : null;
     });
     deps.metrics.decided(decision.outcome.kind);
@@ -99,7 +109,9 @@ export async function isNewQuestion(db: Db, decision: Decision, situation: Situa
 /** What a person has approved whatever else was moved is not counted against them, only with them. */
 function countsAgainstCaps({ outcome }: Decision): boolean {
   return (
-    outcome.kind === 'revert' || (outcome.kind === 'reschedule' && !(outcome.via === 'proposal' && outcome.anyway))
+    outcome.kind === 'revert' ||
+    outcome.kind === 'replace' ||
+    (outcome.kind === 'reschedule' && !(outcome.via === 'proposal' && outcome.anyway))
   );
 }
 
@@ -118,6 +130,20 @@ async function keepProposal(
     const approved = { id: outcome.proposal, state: 'approved' } as const;
     await settleProposal(tx.db, approved, { state: 'withdrawn', why: explanation.summary }, at);
   }
+}
+
+/** @throws CapReached when another interview has asked the same person in this moment */
+async function changeSeats(tx: Tx, decisionId: number, decision: Decision, situation: Situation): Promise<void> {
+  const { interview, outcome, at } = decision;
+  const { scheduledAt, durationMinutes } = situation.interview;
+  if (outcome.kind !== 'replace' || scheduledAt === null) return;
+  const { gaveUp, took } = outcome;
+  const during = intervalOf(scheduledAt, durationMinutes);
+  if ((await reservationsOf(tx.db, [took], interview, during)).length > 0) throw new CapReached();
+  await recordSeatChange(tx.db, { interview, decisionId, gaveUp, took }, at);
+  // From here on their time is taken, for whoever else looks.
+  const required = situation.panel.required.map((email) => (email === gaveUp ? took : email));
+  await savePanelMembers(tx.db, interview, { panel: { ...situation.panel, required }, during, at });
 }
 
 /** Other interviews were moved since the situation was read, and now it is enough. */

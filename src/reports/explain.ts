@@ -20,6 +20,7 @@ import { holdsOf } from '../store/holds.ts';
 import { findSnapshot } from '../store/interviews.ts';
 import { proposalsOf } from '../store/proposals.ts';
 import { type Reschedule, rescheduleHistory } from '../store/reschedules.ts';
+import { seatChangesOf } from '../store/seat-changes.ts';
 import type { Store } from '../store/store.ts';
 import { proposalEntries } from './proposals.ts';
 
@@ -60,7 +61,7 @@ export async function explainReport(store: Store, settings: Settings, id: Interv
     deliveriesOf(db, id),
     proposalsOf(db, id),
   ]);
-  const panel = resolvePanel(snapshot, settings.panels);
+  const panel = resolvePanel(snapshot, settings.panels, await seatChangesOf(db, id));
   const { zone } = settings.company;
   const times = wordsOn(zone);
   const names = new Map(findings.map(({ finding }) => [finding.key, findingName(finding)]));

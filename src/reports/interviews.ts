@@ -4,6 +4,7 @@ import type { Settings } from '../config/settings.ts';
 import { isoOf } from '../scheduling/instant.ts';
 import { resolvePanel } from '../scheduling/panel.ts';
 import { listSnapshots } from '../store/interviews.ts';
+import { listSeatChanges } from '../store/seat-changes.ts';
 import type { Store } from '../store/store.ts';
 
 export const InterviewLine = z.object({
@@ -20,8 +21,12 @@ export type InterviewLine = z.infer<typeof InterviewLine>;
 
 export async function interviewsReport(store: Store, settings: Settings): Promise<InterviewLine[]> {
   const snapshots = await listSnapshots(store.db);
+  const seats = await listSeatChanges(
+    store.db,
+    snapshots.map(({ id }) => id),
+  );
   return snapshots.map((snapshot) => {
-    const panel = resolvePanel(snapshot, settings.panels);
+    const panel = resolvePanel(snapshot, settings.panels, seats.get(snapshot.id));
     return {
       interview: snapshot.id,
       status: snapshot.goneAt === null ? snapshot.status : 'gone',

@@ -27,6 +27,7 @@ export const PlanStep = z.object({
     'delete hold',
     'send invite',
     'withdraw invite',
+    'replace interviewer',
     'ask a person',
     'pause moves',
     'send mail',
@@ -110,10 +111,11 @@ function stepsOf(foreseen: Foreseen, snapshot: Snapshot, settings: Settings, whe
     const text = `moved ${words}; the candidate reads: “${outcome.reason}”`;
     steps.push({ ...base, do: 'PATCH scheduled_at', ...isoTimes(outcome.from, outcome.to), text });
   }
-  if ((foreseen.asks || outcome?.kind === 'propose') && decision && situation) {
-    const text = summaryFor(times, decision, situation.findings, situation.proposals ?? []);
-    for (const who of settings.mail.notify) steps.push({ ...base, do: 'ask a person', who, text });
-  }
+  const summary = decision && situation && summaryFor(times, decision, situation.findings, situation.proposals ?? []);
+  if (outcome?.kind === 'replace')
+    steps.push({ ...base, do: 'replace interviewer', who: outcome.took, text: summary ?? '' });
+  if ((foreseen.asks || outcome?.kind === 'propose') && summary)
+    for (const who of settings.mail.notify) steps.push({ ...base, do: 'ask a person', who, text: summary });
   if (foreseen.trips)
     steps.push({
       ...base,

@@ -6,6 +6,8 @@ import { type Interval, intervalOf } from './instant.ts';
 import { type Planned, plannedTime, textsAbout } from './planned.ts';
 import { propose } from './propose.ts';
 import { reasonCaseOf } from './reason-case.ts';
+import { replacementFor } from './replace.ts';
+import { resizedTime } from './resize.ts';
 import type { Action, Rule } from './rule.ts';
 import { slotsFor } from './slots-for-finding.ts';
 
@@ -50,6 +52,19 @@ function carryOut(action: Change, situation: Planned, finding: Finding, rule: Ru
   }
   // A proposal changes nothing: every other guard asks for a person, and that is what it does.
   if (action === 'propose') return guard === 'already_started' && held ? held : propose(situation, finding, rule);
+  if (action === 'replace_from_pool') {
+    if (held !== null) return held;
+    const found = replacementFor(situation, finding);
+    if ('obstacle' in found) return found;
+    const [gaveUp, { took }] = [finding.interviewer, found];
+    const outcome = { kind: 'replace', finding: finding.key, rule: rule.name, gaveUp, took } as const;
+    return { outcome: { ...outcome, interviewers: [gaveUp, took] } };
+  }
+  if (action === 'resize') {
+    if (held !== null) return held;
+    const resized = resizedTime(situation, finding, rule);
+    return 'obstacle' in resized ? resized : { outcome: newTime(situation, finding, rule, action, resized.to) };
+  }
   if (action === 'accept') {
     if (!('to' in finding)) return NOT_APPLICABLE;
     if (held !== null) return held;
@@ -69,7 +84,7 @@ function newTime(
   situation: Planned,
   finding: Finding,
   rule: Rule,
-  via: 'accept' | 'reschedule',
+  via: 'accept' | 'reschedule' | 'resize',
   to: Interval,
 ): Outcome {
   const cause = { why: reasonCaseOf(finding, via), interviewer: finding.interviewer, rule };

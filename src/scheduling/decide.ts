@@ -117,12 +117,14 @@ function resultOf(situation: Situation, considered: readonly Considered[]): Resu
     const { outcome } = tried;
     refused.set(finding, tried.refused);
     slots = tried.slots ?? slots;
-    if (outcome.kind === 'reschedule' || outcome.kind === 'revert' || outcome.kind === 'propose')
-      return { outcome, finding, slots, refused };
+    if (DECIDES.has(outcome.kind)) return { outcome, finding, slots, refused };
     if (unchanged.outcome.kind === 'ignore' && outcome.kind !== 'ignore') unchanged = { outcome, finding };
   }
   return { ...unchanged, slots, refused };
 }
+
+/** Outcomes that change something, or ask whether to. */
+const DECIDES: ReadonlySet<Outcome['kind']> = new Set(['reschedule', 'revert', 'replace', 'propose']);
 
 /** Null when the interview is not `scheduled`, or has no time. */
 function plannedOf(situation: Situation): Planned | null {

@@ -15,6 +15,13 @@ export interface Panel {
   readonly name: string;
   readonly required: readonly Email[];
   readonly optional: readonly Email[];
+  /** Who of the pool sits there (they are among `required`), and who could instead. Missing where there is no pool. */
+  readonly pool?: {
+    readonly seated: readonly Email[];
+    readonly reserve: readonly Email[];
+    /** Of those seated, to whom a person gave the seat back: it is theirs. */
+    readonly kept: readonly Email[];
+  };
 }
 
 /** Everything `decide` may look at. The same situation gives the same decision. */
@@ -32,7 +39,7 @@ export interface Situation {
   };
   readonly panel: Panel;
   readonly findings: readonly Finding[];
-  /** Everybody on the panel. */
+  /** Everybody on the panel; where a rule may ask for them, also who is in reserve. */
   readonly people: readonly Person[];
   readonly rules: readonly Rule[];
   readonly policy: SchedulingPolicy;
@@ -80,6 +87,14 @@ export type Obstacle =
   | { readonly why: 'new_time_not_free'; readonly interviewer: Email; readonly because: SlotLoss }
   | { readonly why: 'duration_not_allowed'; readonly minutes: number }
   | { readonly why: 'no_slot' }
+  /** Their seat is nobody else's to take. */
+  | { readonly why: 'not_of_pool' }
+  /** A person gave it back to them. */
+  | { readonly why: 'seat_given_back' }
+  /** Nobody in reserve can come then. */
+  | { readonly why: 'nobody_free' }
+  /** So few minutes would be left of it. */
+  | { readonly why: 'too_short'; readonly minutes: number }
   /** A person said no to it. */
   | { readonly why: 'proposal_refused'; readonly proposal: number }
   /** Nobody answered it in time, or JobHive refused what it asked for. */
@@ -154,7 +169,7 @@ export type Outcome =
   | { readonly kind: 'wait'; readonly until: Instant }
   | {
       readonly kind: 'reschedule';
-      readonly via: 'accept' | 'reschedule';
+      readonly via: 'accept' | 'reschedule' | 'resize';
       readonly finding: string;
       readonly rule: string;
       readonly from: Interval;
@@ -199,6 +214,16 @@ export type Outcome =
       readonly kind: 'revert';
       readonly finding: string;
       readonly rule: string;
+      readonly interviewers: readonly Email[];
+    }
+  /** Somebody else of the pool takes the seat; the interview stays where it is. */
+  | {
+      readonly kind: 'replace';
+      readonly finding: string;
+      readonly rule: string;
+      readonly gaveUp: Email;
+      readonly took: Email;
+      /** Both of them: whose move it counts as. */
       readonly interviewers: readonly Email[];
     }
   | { readonly kind: 'notify'; readonly finding: string; readonly rule: string | null }

@@ -22,6 +22,8 @@ export function outcomeWord({ outcome }: Decision): Expectable {
       return 'nothing';
     case 'reschedule':
       return outcome.via === 'proposal' ? 'propose' : outcome.via;
+    case 'replace':
+      return 'replace_from_pool';
     // Of an approved proposal; examples have none.
     case 'not_possible':
       return 'propose';

@@ -33,15 +33,49 @@ export interface PanelSubject {
  * The panel of an interview by the first rule that matches it; null when none does. Of `any`, the same people are
  * chosen for the same interview every time and on every machine, and each person of the pool for about as many
  * interviews as the others; a pool that gains or loses a person changes only the interviews that this person concerns.
+ * Where somebody of the pool took another's seat since, they sit there, until the pool changes.
  * Nobody is on a panel twice: who is required is not chosen from the pool, and is not optional.
  */
-export function resolvePanel(interview: PanelSubject, panels: readonly PanelRule[]): Panel | null {
+export function resolvePanel(
+  interview: PanelSubject,
+  panels: readonly PanelRule[],
+  changes: readonly KnownSeatChange[] = [],
+): Panel | null {
   const rule = panels.find((panel) => matches(interview, panel.match));
   if (!rule) return null;
   const named = new Set(rule.required);
-  const required = [...named, ...(rule.any ? chosenFrom(rule.any, named, interview.id) : [])];
+  const pool = rule.any && seatsOf(rule.any, named, interview.id, changes);
+  const required = [...named, ...(pool?.seated ?? [])];
   const optional = [...new Set(rule.optional)].filter((email) => !required.includes(email));
-  return { name: rule.name, required, optional };
+  return { name: rule.name, required, optional, ...(pool && { pool }) };
+}
+
+/** A seat that one of the pool gave up and another took. */
+export interface SeatChange {
+  readonly gaveUp: Email;
+  readonly took: Email;
+}
+
+/** With whether a person has taken it back since. */
+export type KnownSeatChange = SeatChange & { readonly undone: boolean };
+
+/** Changes about people who are not of the pool any more, or have no seat in it, say nothing. */
+function seatsOf(
+  pool: NonNullable<PanelRule['any']>,
+  named: ReadonlySet<Email>,
+  interview: InterviewId,
+  known: readonly KnownSeatChange[],
+): NonNullable<Panel['pool']> {
+  const members = [...new Set(pool.of)].filter((email) => !named.has(email));
+  const changes = known.filter(({ undone }) => !undone);
+  const back = known.filter(({ undone }) => undone).map(({ gaveUp }) => gaveUp);
+  let seated = chosenFrom(pool, named, interview);
+  for (const { gaveUp, took } of changes)
+    if (seated.includes(gaveUp) && members.includes(took) && !seated.includes(took))
+      seated = seated.map((email) => (email === gaveUp ? took : email));
+  const left = changes.map(({ gaveUp }) => gaveUp);
+  const reserve = members.filter((email) => !seated.includes(email) && !left.includes(email));
+  return { seated, reserve: reserve.toSorted(), kept: seated.filter((email) => back.includes(email)) };
 }
 
 function matches(interview: PanelSubject, match: PanelRule['match']): boolean {

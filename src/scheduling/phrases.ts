@@ -6,9 +6,9 @@ export type Locale = (typeof LOCALES)[number];
 
 /**
  * `moved`, `resized`: the interviewer's own time was taken. `unavailable`: the interviewer gave the old time up. `asked`: the
- * candidate asked for another one.
+ * candidate asked for another one. `shortened`: it ends earlier, because of something that comes after it.
  */
-export const REASON_CASES = ['moved', 'resized', 'conflict', 'unavailable', 'asked'] as const;
+export const REASON_CASES = ['moved', 'resized', 'conflict', 'unavailable', 'asked', 'shortened'] as const;
 export type ReasonCase = (typeof REASON_CASES)[number];
 
 export interface Phrases {
@@ -33,6 +33,7 @@ export const PHRASES: Readonly<Record<Locale, Phrases>> = {
       unavailable:
         'Your interviewer is no longer available at the original time of your interview. We apologise for the change.',
       asked: 'As you asked, your interview has a new time.',
+      shortened: 'Your interview will be shorter than planned; its start stays the same.',
     },
     interviewers: {
       moved: '{interviewer} moved it here from {old_time}.',
@@ -40,6 +41,7 @@ export const PHRASES: Readonly<Record<Locale, Phrases>> = {
       conflict: 'Moved from {old_time}: {interviewer} has something else then (rule “{rule}”).',
       unavailable: 'Moved from {old_time}: {interviewer} cannot come then (rule “{rule}”).',
       asked: 'Moved from {old_time}: the candidate asked for another time.',
+      shortened: 'Shortened: {interviewer} has something else afterwards (rule “{rule}”).',
     },
     unnamed: { interviewer: 'Your interviewer', company: 'the company', position: 'your position' },
   },
@@ -53,6 +55,7 @@ export const PHRASES: Readonly<Record<Locale, Phrases>> = {
       unavailable:
         'Ihr Vorstellungsgespräch kann auf unserer Seite zum ursprünglichen Termin leider nicht mehr wahrgenommen werden. Wir bitten um Ihr Verständnis.',
       asked: 'Ihr Vorstellungsgespräch hat, wie von Ihnen gewünscht, einen neuen Termin.',
+      shortened: 'Ihr Vorstellungsgespräch wird kürzer als geplant; der Beginn bleibt gleich.',
     },
     interviewers: {
       moved: '{interviewer} hat den Termin von {old_time} hierher verschoben.',
@@ -60,6 +63,7 @@ export const PHRASES: Readonly<Record<Locale, Phrases>> = {
       conflict: 'Verschoben von {old_time}: {interviewer} hat dann etwas anderes (Regel „{rule}“).',
       unavailable: 'Verschoben von {old_time}: {interviewer} kann dann nicht (Regel „{rule}“).',
       asked: 'Verschoben von {old_time}: auf Wunsch der Bewerberin oder des Bewerbers.',
+      shortened: 'Gekürzt: {interviewer} hat danach etwas anderes (Regel „{rule}“).',
     },
     unnamed: { interviewer: 'Ihre Ansprechperson', company: 'das Unternehmen', position: 'Ihre Stelle' },
   },
@@ -73,6 +77,7 @@ export const PHRASES: Readonly<Record<Locale, Phrases>> = {
       unavailable:
         'La personne qui devait mener votre entretien n’est plus disponible à l’horaire initial. Nous vous prions de nous en excuser.',
       asked: 'Comme vous l’avez demandé, votre entretien a un nouvel horaire.',
+      shortened: 'Votre entretien sera plus court que prévu ; l’heure de début ne change pas.',
     },
     interviewers: {
       moved: '{interviewer} a déplacé cet entretien, prévu {old_time}.',
@@ -80,6 +85,7 @@ export const PHRASES: Readonly<Record<Locale, Phrases>> = {
       conflict: 'Prévu {old_time} : {interviewer} a un autre engagement à ce moment (règle « {rule} »).',
       unavailable: 'Prévu {old_time} : {interviewer} n’est pas disponible à ce moment (règle « {rule} »).',
       asked: 'Prévu {old_time} : la personne candidate a demandé un autre horaire.',
+      shortened: 'Raccourci : {interviewer} a un autre engagement ensuite (règle « {rule} »).',
     },
     unnamed: { interviewer: 'Votre interlocuteur', company: 'l’entreprise', position: 'votre poste' },
   },
@@ -93,6 +99,7 @@ export const PHRASES: Readonly<Record<Locale, Phrases>> = {
       unavailable:
         'La persona que iba a entrevistarle ya no está disponible a la hora original. Disculpe las molestias.',
       asked: 'Tal como pidió, su entrevista tiene una nueva hora.',
+      shortened: 'Su entrevista será más corta de lo previsto; la hora de inicio no cambia.',
     },
     interviewers: {
       moved: '{interviewer} ha movido esta entrevista, prevista {old_time}.',
@@ -100,6 +107,7 @@ export const PHRASES: Readonly<Record<Locale, Phrases>> = {
       conflict: 'Prevista {old_time}: {interviewer} tiene otro compromiso entonces (regla «{rule}»).',
       unavailable: 'Prevista {old_time}: {interviewer} no puede asistir entonces (regla «{rule}»).',
       asked: 'Prevista {old_time}: la persona candidata pidió otra hora.',
+      shortened: 'Acortada: {interviewer} tiene otro compromiso después (regla «{rule}»).',
     },
     unnamed: { interviewer: 'Su entrevistador', company: 'la empresa', position: 'su puesto' },
   },
@@ -113,6 +121,7 @@ export const PHRASES: Readonly<Record<Locale, Phrases>> = {
       unavailable:
         'A pessoa que faria a sua entrevista já não está disponível no horário original. Agradecemos a compreensão.',
       asked: 'Conforme solicitado, a sua entrevista tem um novo horário.',
+      shortened: 'A sua entrevista será mais curta do que o previsto; o horário de início não muda.',
     },
     interviewers: {
       moved: '{interviewer} moveu esta entrevista, marcada para {old_time}.',
@@ -120,6 +129,7 @@ export const PHRASES: Readonly<Record<Locale, Phrases>> = {
       conflict: 'Marcada para {old_time}: {interviewer} tem outro compromisso nessa hora (regra “{rule}”).',
       unavailable: 'Marcada para {old_time}: {interviewer} não pode comparecer nessa hora (regra “{rule}”).',
       asked: 'Marcada para {old_time}: a pessoa candidata pediu outro horário.',
+      shortened: 'Encurtada: {interviewer} tem outro compromisso depois (regra “{rule}”).',
     },
     unnamed: { interviewer: 'O seu entrevistador', company: 'a empresa', position: 'a sua vaga' },
   },
@@ -131,6 +141,7 @@ export const PHRASES: Readonly<Record<Locale, Phrases>> = {
       conflict: '面接官の都合により、当初の日時での面接が難しくなりました。ご迷惑をおかけし、申し訳ございません。',
       unavailable: '面接官が当初の日時に対応できなくなりました。ご迷惑をおかけし、申し訳ございません。',
       asked: 'ご希望により、面接の日時を変更いたしました。',
+      shortened: '面接の所要時間が予定より短くなります。開始時刻に変更はございません。',
     },
     interviewers: {
       moved: '{interviewer}が{old_time}からここへ移動しました。',
@@ -138,6 +149,7 @@ export const PHRASES: Readonly<Record<Locale, Phrases>> = {
       conflict: '{old_time}から移動：{interviewer}にその時間の別の予定があります（ルール「{rule}」）。',
       unavailable: '{old_time}から移動：{interviewer}はその時間に参加できません（ルール「{rule}」）。',
       asked: '{old_time}から移動：候補者から別の日時の希望がありました。',
+      shortened: '短縮：{interviewer}にその後の予定があります（ルール「{rule}」）。',
     },
     unnamed: { interviewer: '面接官', company: '当社', position: '応募職種' },
   },
@@ -149,6 +161,7 @@ export const PHRASES: Readonly<Record<Locale, Phrases>> = {
       conflict: '由于面试官的日程冲突，原定的面试时间需要调整。给您带来不便，敬请谅解。',
       unavailable: '面试官无法在原定时间参加面试。给您带来不便，敬请谅解。',
       asked: '根据您的请求，面试时间已调整。',
+      shortened: '您的面试时间将比原计划缩短，开始时间不变。',
     },
     interviewers: {
       moved: '{interviewer}将其从{old_time}移到此处。',
@@ -156,6 +169,7 @@ export const PHRASES: Readonly<Record<Locale, Phrases>> = {
       conflict: '从{old_time}移来：{interviewer}当时另有安排（规则“{rule}”）。',
       unavailable: '从{old_time}移来：{interviewer}当时无法参加（规则“{rule}”）。',
       asked: '从{old_time}移来：候选人请求更改时间。',
+      shortened: '已缩短：{interviewer}之后另有安排（规则“{rule}”）。',
     },
     unnamed: { interviewer: '面试官', company: '公司', position: '应聘职位' },
   },

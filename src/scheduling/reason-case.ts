@@ -3,7 +3,8 @@ import type { Finding } from './finding.ts';
 import type { ReasonCase } from './phrases.ts';
 
 /** @param via whether the interviewer's own new time is taken, or one was searched */
-export function reasonCaseOf(finding: Finding, via: 'accept' | 'reschedule'): ReasonCase {
+export function reasonCaseOf(finding: Finding, via: 'accept' | 'reschedule' | 'resize'): ReasonCase {
+  if (via === 'resize') return finding.kind === 'resized' ? 'resized' : 'shortened';
   if (finding.kind === 'conflict') return 'conflict';
   return via === 'accept' && 'to' in finding ? finding.kind : 'unavailable';
 }

@@ -6,10 +6,19 @@ import type { FindingKind } from './finding.ts';
 import type { ReasonTemplates } from './reason.ts';
 import type { TermWeights } from './slot-terms.ts';
 
-export const ACTIONS = ['accept', 'reschedule', 'propose', 'revert', 'notify', 'ignore'] as const;
+export const ACTIONS = [
+  'accept',
+  'reschedule',
+  'resize',
+  'replace_from_pool',
+  'propose',
+  'revert',
+  'notify',
+  'ignore',
+] as const;
 /**
- * `accept`: take the interviewer's new time. `reschedule`: the next free slot. `propose`: either of them, once a person has
- * agreed. `revert`: write the hold back.
+ * `accept`: take the interviewer's new time. `reschedule`: the next free slot. `resize`: the same start, another length.
+ * `replace_from_pool`: somebody else of the pool takes the seat. `propose`: `accept` or `reschedule`, once a person has agreed. `revert`: write the hold back.
  * `notify`: change nothing, call a person. `ignore`: change nothing, say nothing.
  */
 export type Action = (typeof ACTIONS)[number];
@@ -20,6 +29,8 @@ export interface Rule {
   readonly when: RuleConditions;
   /** Tried in order; the first that can be done is done. */
   readonly actions: readonly Action[];
+  /** For `resize`: what must be left of an interview, in ms; null: as much as JobHive takes. */
+  readonly shortest: number | null;
   /** What the candidate reads; null: what is always said in such a case. */
   readonly reason: ReasonTemplates | null;
   /** What interviewers read in their holds; null likewise. */

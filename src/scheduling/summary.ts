@@ -36,6 +36,8 @@ export function summaryOf(
       return `Not moved, though ${cause}: ${outcome.obstacles.map(({ start, obstacle }) => `${times.at(start)} is not possible, ${obstacleOf(obstacle)}`).join('; ')}.`;
     case 'revert':
       return `Writing the hold of ${outcome.interviewers.join(', ')} back by rule "${outcome.rule}": ${cause}.`;
+    case 'replace':
+      return `${outcome.took} takes the seat of ${outcome.gaveUp}, by rule "${outcome.rule}": ${cause}.`;
     case 'notify':
       return `A person must look, ${outcome.rule === null ? 'no rule matched' : `rule "${outcome.rule}"`}: ${cause}${inVain(refused)}.`;
     case 'ignore':
@@ -111,6 +113,14 @@ function obstacleOf(obstacle: Obstacle): string {
       return `an interview cannot last ${obstacle.minutes} minutes`;
     case 'no_slot':
       return 'no other time is free';
+    case 'not_of_pool':
+      return 'nobody else can take that seat';
+    case 'seat_given_back':
+      return 'a person gave them the seat back';
+    case 'nobody_free':
+      return 'nobody of the pool is free then';
+    case 'too_short':
+      return `only ${obstacle.minutes} minutes would be left of it`;
     case 'proposal_refused':
       return `proposal ${obstacle.proposal} was refused`;
     case 'proposal_lapsed':

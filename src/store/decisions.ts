@@ -130,11 +130,11 @@ export async function recordDecision(db: Db, decision: Decision, situation: Situ
 }
 
 /** Written out, so that the partial index is found under a plan that is made for any parameters. */
-const isRevert = sql<boolean>`outcome = 'revert'`;
+const isOtherMove = sql<boolean>`outcome in ('revert', 'replace')`;
 
-/** Automatic moves: reschedules and reverts of holds. */
+/** Automatic moves: reschedules, reverts of holds, and seats that others took. */
 export interface Moves {
-  /** Of one interview, ever: reschedules that were not given up (refused ones included), and reverts. */
+  /** Of one interview, ever: reschedules that were not given up (refused ones included), and the others. */
   readonly ofInterview: number;
   /** Of all interviews since `since`; what JobHive refused moved nothing. */
   readonly ofAll: number;
@@ -153,8 +153,8 @@ export async function countMoves(db: Db, interview: InterviewId, since: Instant)
         .selectFrom('decisions')
         .select((count) => count.fn.countAll<number>().as('count'))
         .where('interview_id', '=', interview)
-        .where(isRevert)
-        .as('reverts'),
+        .where(isOtherMove)
+        .as('others'),
       eb
         .selectFrom('reschedules')
         .select((count) => count.fn.countAll<number>().as('count'))
@@ -165,17 +165,17 @@ export async function countMoves(db: Db, interview: InterviewId, since: Instant)
         .selectFrom('decisions')
         .select((count) => count.fn.countAll<number>().as('count'))
         .where('decided_at', '>=', toDate(since))
-        .where(isRevert)
-        .as('all_reverts'),
+        .where(isOtherMove)
+        .as('all_others'),
     ])
     .executeTakeFirstOrThrow();
   return {
-    ofInterview: (counts.reschedules ?? 0) + (counts.reverts ?? 0),
-    ofAll: (counts.all_reschedules ?? 0) + (counts.all_reverts ?? 0),
+    ofInterview: (counts.reschedules ?? 0) + (counts.others ?? 0),
+    ofAll: (counts.all_reschedules ?? 0) + (counts.all_others ?? 0),
   };
 }
 
-/** Every automatic move of any of these people since `since`, reverts of their holds included. */
+/** Every automatic move of any of these people since `since`, whatever kind. */
 export async function movesOfInterviewers(
   db: Db,
   interviewers: readonly Email[],
@@ -189,7 +189,7 @@ export async function movesOfInterviewers(
       where planned_at >= ${toDate(since)} and state in ('planned', 'sent', 'confirmed')
       union all
       select array(select jsonb_array_elements_text(decision->'outcome'->'interviewers')), decided_at from decisions
-      where decided_at >= ${toDate(since)} and outcome = 'revert'
+      where decided_at >= ${toDate(since)} and ${isOtherMove}
     ) as moves (interviewers, at)
     cross join unnest(moves.interviewers) as interviewer
     where interviewer = any(${interviewers})

@@ -4,11 +4,13 @@ import type { Interview } from '../interviews/interview.ts';
 import type { Decision } from '../scheduling/decision.ts';
 import type { InterviewId } from '../scheduling/ids.ts';
 import { type Instant, type Interval, intervalOf } from '../scheduling/instant.ts';
+import type { KnownSeatChange } from '../scheduling/panel.ts';
 import { type Db, toDate, toDateOrNull, toInstant, toInstantOrNull } from './columns.ts';
 import { unsettled } from './proposals.ts';
 import { inFlight } from './reschedules.ts';
 import type { InterviewsTable } from './schema.ts';
 import { LOST_STATES } from './schema-of-mail.ts';
+import { seatChangesColumn, seatChangesFrom } from './seat-changes.ts';
 
 export interface Snapshot extends Interview {
   readonly readAt: Instant;
@@ -34,6 +36,8 @@ export interface Standing {
   readonly inviteLost: boolean;
   /** A new time waits for a person, or for being carried out. */
   readonly openProposals: boolean;
+  /** Who of the pool took whose seat, in order, and whether that was taken back. */
+  readonly seatChanges: readonly KnownSeatChange[];
 }
 
 export const NOTHING_KNOWN: Standing = {
@@ -43,6 +47,7 @@ export const NOTHING_KNOWN: Standing = {
   lastOutcome: null,
   inviteLost: false,
   openProposals: false,
+  seatChanges: [],
 };
 
 function toSnapshot(row: Selectable<InterviewsTable>): Snapshot {
@@ -136,6 +141,7 @@ export async function findInterview(
             .where(unsettled),
         )
         .as('open_proposals'),
+      seatChangesColumn.as('seat_changes'),
     ])
     .where('id', '=', id)
     .executeTakeFirst();
@@ -149,6 +155,7 @@ export async function findInterview(
       lastOutcome: row.last_outcome,
       inviteLost: row.invite_lost === true,
       openProposals: Boolean(row.open_proposals),
+      seatChanges: seatChangesFrom(row.seat_changes),
     },
   };
 }

@@ -13,7 +13,7 @@ export interface Reschedule {
   readonly id: number;
   readonly interview: InterviewId;
   readonly decisionId: number;
-  readonly via: 'accept' | 'reschedule' | 'proposal';
+  readonly via: 'accept' | 'reschedule' | 'resize' | 'proposal';
   /** What it carries out; null where a rule moved it by itself. */
   readonly proposal: number | null;
   /** Whose own new time it is; null where we searched it. */

@@ -1,6 +1,6 @@
-/** The tables of what waits for a person, as Kysely sees them. */
+/** The tables of what waits for a person, and of who gave whom a seat, as Kysely sees them. */
 import type { Generated } from 'kysely';
-import type { InterviewId } from '../scheduling/ids.ts';
+import type { Email, InterviewId } from '../scheduling/ids.ts';
 import type { ProposalOrigin, ProposalState, ProposedTime, WhenExpired } from '../scheduling/proposal.ts';
 import type { Json } from './schema.ts';
 
@@ -26,6 +26,16 @@ export interface ProposalsTable {
   anyway: Generated<boolean>;
   settled_at: Date | null;
   settled_why: string | null;
+}
+
+export interface SeatChangesTable {
+  id: Generated<number>;
+  interview_id: InterviewId;
+  gave_up: Email;
+  took: Email;
+  decision_id: number | null;
+  changed_at: Date;
+  undone_at: Date | null;
 }
 
 export interface ProposalLinksTable {

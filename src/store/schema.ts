@@ -6,7 +6,7 @@ import type { FindingKind, ObservedFinding } from '../scheduling/finding.ts';
 import type { CalendarId, Email, EventId, HoldId, InterviewId, ResourceId } from '../scheduling/ids.ts';
 import type { LinksTable } from './schema-of-links.ts';
 import type { DeliveriesTable, InvitesTable } from './schema-of-mail.ts';
-import type { ProposalLinksTable, ProposalsTable } from './schema-of-proposals.ts';
+import type { ProposalLinksTable, ProposalsTable, SeatChangesTable } from './schema-of-proposals.ts';
 import type {
   ConnectLinksTable,
   ConsentsTable,
@@ -172,7 +172,7 @@ export interface ReschedulesTable {
   id: Generated<number>;
   interview_id: InterviewId;
   decision_id: number;
-  via: 'accept' | 'reschedule' | 'proposal';
+  via: 'accept' | 'reschedule' | 'resize' | 'proposal';
   /** What it carries out; null where a rule moved it by itself. */
   proposal_id: number | null;
   /** Whose own new time it is; null where we searched it. */
@@ -262,4 +262,5 @@ export interface Database {
   pauses: PausesTable;
   proposals: ProposalsTable;
   proposal_links: ProposalLinksTable;
+  seat_changes: SeatChangesTable;
 }

@@ -51,7 +51,7 @@ describe('a file is refused with its line and what was expected for', () => {
 
   it('a mistyped action', () => {
     expect(told(problemsOf(`${MINIMAL}rules:\n  - name: R\n    on: moved\n    do: [notify, acept]\n`))).toEqual([
-      '8:18: rules[0].do[1]: found "acept"; expected one of accept, reschedule, propose, revert, notify, ignore',
+      '8:18: rules[0].do[1]: found "acept"; expected one of accept, reschedule, resize, replace_from_pool, propose, revert, notify, ignore',
       '  8 |     do: [notify, acept]',
       '    |                  ^^^^^',
       '  Did you mean "accept"?',

@@ -258,6 +258,7 @@ rules:
         candidateZone: ['America/*'],
       },
       actions: ['reschedule', 'notify'],
+      shortest: null,
       reason: null,
       note: null,
     });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { matchesGlob } from '../../src/scheduling/glob.ts';
 import { Email, InterviewId } from '../../src/scheduling/ids.ts';
-import { type PanelRule, resolvePanel } from '../../src/scheduling/panel.ts';
+import { type PanelRule, resolvePanel, type SeatChange } from '../../src/scheduling/panel.ts';
 import { alice, bob, carol, interviewId } from './situation.ts';
 
 const subject = {
@@ -84,6 +84,7 @@ describe('the panel of an interview', () => {
       name: 'a panel',
       required: [alice, bob],
       optional: [carol],
+      pool: { seated: [bob], reserve: [], kept: [] },
     });
   });
 
@@ -102,6 +103,40 @@ describe('the panel of an interview', () => {
     return resolvePanel({ ...subject, id }, [panel({ required: [], any: { of, count: 1 } })])?.required[0];
   };
   const interviews = Array.from({ length: 1_200 }, (_, index) => index);
+
+  describe('after somebody took a seat', () => {
+    const any = { of: pool, count: 2 };
+    const drawn = resolvePanel(subject, [panel({ required: [], any })]);
+    const [first, second] = drawn?.required ?? [];
+    const [next, last] = drawn?.pool?.reserve ?? [];
+    if (!first || !second || !next || !last) throw new Error('the pool is too small');
+    const changed = (...changes: SeatChange[]) =>
+      resolvePanel(
+        subject,
+        [panel({ required: [], any })],
+        changes.map((change) => ({ ...change, undone: false })),
+      );
+
+    it('they sit there, and whoever gave it up is not asked again', () => {
+      const panelNow = changed({ gaveUp: first, took: next });
+      expect(panelNow?.required).toEqual([next, second]);
+      expect(panelNow?.pool?.reserve).not.toContain(first);
+      const later = changed({ gaveUp: first, took: next }, { gaveUp: next, took: last });
+      expect(later?.required).toEqual([last, second]);
+    });
+
+    it('and a person gave it back, it is theirs to keep', () => {
+      const back = resolvePanel(subject, [panel({ required: [], any })], [{ gaveUp: first, took: next, undone: true }]);
+      expect(back?.required).toEqual([first, second]);
+      expect(back?.pool?.kept).toEqual([first]);
+    });
+
+    it('nobody sits there twice, and nobody who is not of the pool', () => {
+      expect(changed({ gaveUp: first, took: second })?.required).toEqual([first, second]);
+      const stranger = Email.parse('stranger@acme.example');
+      expect(changed({ gaveUp: first, took: stranger })?.required).toEqual([first, second]);
+    });
+  });
 
   it('takes everybody in the pool about equally often', () => {
     const counts = pool.map((email) => interviews.filter((interview) => chosen(pool, interview) === email).length);

@@ -93,6 +93,7 @@ export function rule(changes: Partial<Rule> = {}): Rule {
     on: FINDING_KINDS,
     when: {},
     actions: ['notify'],
+    shortest: null,
     reason: null,
     note: null,
     ...changes,

@@ -26,6 +26,7 @@ import type { OpenStore } from '../../src/store/open-store.ts';
 import { savePanelMembers } from '../../src/store/panel-members.ts';
 import { insertProposal, recordAnswer } from '../../src/store/proposals.ts';
 import { planReschedule, rescheduleInFlight, reservationsOf, settleReschedule } from '../../src/store/reschedules.ts';
+import { recordSeatChange, undoSeatChanges } from '../../src/store/seat-changes.ts';
 import {
   interviewsWithUnworkedWebhooks,
   markWorked,
@@ -316,6 +317,7 @@ describe.each(databases)('repositories on $name', (database) => {
         expiresAt: TEN,
         whenExpired: 'notify',
       });
+      await recordSeatChange(store.db, { interview: A, decisionId, gaveUp: ALICE, took: BOB }, NOW);
       expect(await standing()).toEqual({
         hinted: true,
         rescheduleInFlight: true,
@@ -323,6 +325,7 @@ describe.each(databases)('repositories on $name', (database) => {
         lastOutcome: 'ignore',
         inviteLost: false,
         openProposals: true,
+        seatChanges: [{ gaveUp: ALICE, took: BOB, undone: false }],
       });
       expect((await findInterview(store.db, B))?.standing).toEqual(NOTHING_KNOWN);
       await markWorked(store.db, ['msg_1'], NOW);
@@ -331,7 +334,12 @@ describe.each(databases)('repositories on $name', (database) => {
       const no = { answer: 'refuse', by: 'admin', chosen: null, anyway: false } as const;
       expect(await recordAnswer(store.db, proposal, no, NOW)).toBe(true);
       expect(await recordAnswer(store.db, proposal, { ...no, answer: 'approve' }, NOW)).toBe(false);
-      expect(await standing()).toEqual({ ...NOTHING_KNOWN, lastOutcome: 'ignore' });
+      expect(await undoSeatChanges(store.db, A, NOW)).toEqual([{ gaveUp: ALICE, took: BOB }]);
+      expect(await standing()).toEqual({
+        ...NOTHING_KNOWN,
+        lastOutcome: 'ignore',
+        seatChanges: [{ gaveUp: ALICE, took: BOB, undone: true }],
+      });
     });
 
     it('holds a failed message of its invite until a later one takes its place', async () => {

@@ -51,7 +51,8 @@ export function stageExample(example: Example, settings: Settings): Staged {
   const window = { start: now, end: after(now, HALF_A_YEAR) };
   const policy = policyOf(settings, panel, interview);
   const members = settings.interviewers.filter(({ email }) => [...panel.required, ...panel.optional].includes(email));
-  const people = members.map((one) => personOf(one, example, settings, clock, window));
+  const reserve = settings.interviewers.filter(({ email }) => panel.pool?.reserve.includes(email));
+  const people = [...members, ...reserve].map((one) => personOf(one, example, settings, clock, window));
   const observed = observe({
     now,
     interview,
@@ -118,7 +119,9 @@ function panelOf(
   const panel = resolvePanel(interview, name === undefined ? panels : named);
   if (panel === null || seated === undefined) return panel;
   const fixed = panels.find((one) => one.name === panel.name)?.required ?? [];
-  return { ...panel, required: [...new Set([...fixed, ...seated])] };
+  const members = [...(panel.pool?.seated ?? []), ...(panel.pool?.reserve ?? [])];
+  const pool = { seated, reserve: members.filter((email) => !seated.includes(email)), kept: [] };
+  return { ...panel, required: [...new Set([...fixed, ...seated])], pool };
 }
 
 /** Of somebody else's calendar nothing is ever known. */
@@ -128,7 +131,7 @@ function strangerIn({ events, holds, unread }: Example, panel: Panel): Staged | 
     ...holds.map(({ of }, index) => ({ email: of, path: ['holds', index, 'of'] })),
     ...unread.map((email) => ({ email, path: ['unread'] })),
   ];
-  const members = [...panel.required, ...panel.optional];
+  const members = [...panel.required, ...panel.optional, ...(panel.pool?.reserve ?? [])];
   const stranger = named.find(({ email }) => !members.includes(email));
   if (stranger === undefined) return null;
   const message = `${stranger.email} is not on the panel "${panel.name}" of this interview; expected one of ${members.join(', ')}`;

@@ -66,6 +66,9 @@ const rule = z.strictObject({
   on: oneOrMore(z.enum(FINDING_KINDS)).describe('The differences it is about, one or a list.'),
   when: when.prefault({}).describe('Under which conditions. All that are given must hold.'),
   do: oneOrMore(z.enum(ACTIONS)).describe('What is done. Of a list, the first that can be done.'),
+  shortest: duration({ least: 15 * MINUTE, most: 90 * MINUTE, limit: 'from 15m to 90m' })
+    .optional()
+    .describe('For `resize`: what must be left of the interview.'),
   reason: templates
     .optional()
     .describe(

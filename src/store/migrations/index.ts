@@ -13,6 +13,7 @@ import { organizersAndCandidates } from './0030-organizers-and-candidates.ts';
 import { evidence } from './0031-evidence.ts';
 import { notes } from './0032-notes.ts';
 import { proposals } from './0033-proposals.ts';
+import { seats } from './0034-seats.ts';
 import { handedOver } from './0040-handed-over.ts';
 import { links } from './0050-links.ts';
 
@@ -32,4 +33,5 @@ export const migrations: Record<string, Migration> = {
   '0040_handed_over': handedOver,
   '0050_links': links,
   '0033_proposals': proposals,
+  '0034_seats': seats,
 };

@@ -14,7 +14,7 @@ const [LITERAL = '', VARIABLE = '', FILE = ''] = SECRETS;
 const ENVIRONMENT = { A: VARIABLE, EMPTY: '', JOBHIVE_API_KEY: VARIABLE, CALDAV_PASSWORD: VARIABLE };
 const FILES = { '/run/a': FILE };
 
-const EXAMPLES = ['interview-sync.yaml', 'caldav-smtp.yaml', 'outlook.yaml'].map((name) =>
+const EXAMPLES = ['interview-sync.yaml', 'caldav-smtp.yaml', 'google.yaml', 'outlook.yaml'].map((name) =>
   readFileSync(new URL(`../../config/${name}`, import.meta.url), 'utf8'),
 );
 

@@ -49,6 +49,13 @@ describe('what is printed from the schema', () => {
   });
 });
 
+const KEY_FILE = JSON.stringify({
+  type: 'service_account',
+  project_id: 'acme-interviews',
+  private_key: '-----BEGIN PRIVATE KEY-----',
+  client_email: 'sync@acme-interviews.iam.gserviceaccount.com',
+});
+
 describe('the examples', () => {
   const environment = {
     env: {
@@ -58,9 +65,13 @@ describe('the examples', () => {
       SMTP_PASSWORD: 'x',
       OUTLOOK_CLIENT_ID: '11111111-2222-3333-4444-555555555555',
       OUTLOOK_CLIENT_SECRET: 'x',
+      GOOGLE_CLIENT_ID: '12-x.apps.googleusercontent.com',
+      GOOGLE_CLIENT_SECRET: 'x',
+      INTERVIEW_SYNC_KEY: Buffer.alloc(32, 7).toString('base64'),
       DATABASE_URL: 'postgres://app@db/interviews',
     },
-    readFile: (name: string) => readFileSync(name, 'utf8'),
+    readFile: (name: string) =>
+      name === '/run/secrets/google-service-account.json' ? KEY_FILE : readFileSync(name, 'utf8'),
   };
 
   it.each([
@@ -69,6 +80,7 @@ describe('the examples', () => {
     ['config/enterprise.yaml', { ...environment, env: {} }],
     ['config/agency.yaml', { ...environment, env: {} }],
     ['config/caldav-smtp.yaml', environment],
+    ['config/google.yaml', environment],
     ['config/outlook.yaml', environment],
   ])('%s loads without a warning and fits the JSON Schema', (name, given) => {
     const loaded = loadConfig(path.resolve(ROOT, name), given);

@@ -1,10 +1,10 @@
-/** What is asked for of an event, and nothing more: no description, no place, no other people. */
+/** What is asked for of an event, and nothing more: no description, no place, no other people but who called it. */
 import { z } from 'zod';
 
 /** https://developers.google.com/workspace/calendar/api/guides/performance#partial-response */
 export const EVENT_FIELDS =
   'id,etag,status,updated,summary,start,end,recurringEventId,originalStartTime,transparency,visibility,eventType,' +
-  'attendees(self,responseStatus),attendeesOmitted,organizer(self),extendedProperties(private),recurrence,' +
+  'attendees(self,responseStatus),attendeesOmitted,organizer(email,self),extendedProperties(private),recurrence,' +
   'workingLocationProperties(type)';
 export const LIST_FIELDS = `nextPageToken,nextSyncToken,timeZone,accessRole,items(${EVENT_FIELDS})`;
 
@@ -28,7 +28,7 @@ export const GoogleEvent = z.object({
   eventType: z.string().nullish(),
   attendees: z.array(z.object({ self: z.boolean().nullish(), responseStatus: z.string().nullish() })).nullish(),
   attendeesOmitted: z.boolean().nullish(),
-  organizer: z.object({ self: z.boolean().nullish() }).nullish(),
+  organizer: z.object({ email: z.string().nullish(), self: z.boolean().nullish() }).nullish(),
   extendedProperties: z.object({ private: z.record(z.string(), z.string()).nullish() }).nullish(),
   workingLocationProperties: z.object({ type: z.string().nullish() }).nullish(),
 });

@@ -38,7 +38,7 @@ export function createGoogleOAuth(options: GoogleOAuthOptions): OAuthProvider {
     name: 'Google Calendar',
     reads: [
       'When the events of the calendars that you choose begin and end, and whether they keep you busy.',
-      'Your own answer to an invitation; not who else is invited, no description and no place.',
+      'Your own answer to an invitation, and whether somebody of your company sent it; not who else is invited, no description and no place.',
       'Titles, only to compare them with patterns that your company configured (“focus*”); they are not stored.',
     ],
     writes: [

@@ -57,6 +57,7 @@ export function readEvent(sent: unknown, calendarZone: string): EventReading {
       visibility: event.visibility === 'private' || event.visibility === 'confidential' ? 'private' : 'normal',
       tag: interviewOf(event),
       title: event.summary ?? null,
+      organizer: organizerOf(event),
     },
   };
 }
@@ -97,11 +98,20 @@ const ANSWERS: ReadonlyMap<string, Answer> = new Map([
 
 /** With one attendee asked for, only the owner is among them, if they are one. */
 function answerOf({ attendees, attendeesOmitted, organizer }: GoogleEvent): Answer {
-  const alone = !attendeesOmitted && (attendees ?? []).length === 0;
-  if (alone) return 'none';
+  if (isAlone({ attendees, attendeesOmitted })) return 'none';
   const mine = attendees?.find(({ self }) => self);
   const answer = mine ? (ANSWERS.get(mine.responseStatus ?? 'needsAction') ?? 'needs_action') : 'none';
   return organizer?.self && answer !== 'declined' ? 'organizer' : answer;
+}
+
+/** Every event has an organizer at Google, also somebody's own appointment; and a calendar may be one. */
+function organizerOf({ attendees, attendeesOmitted, organizer }: GoogleEvent): string | null {
+  if (isAlone({ attendees, attendeesOmitted }) || organizer?.email?.endsWith('@group.calendar.google.com')) return null;
+  return organizer?.email ?? null;
+}
+
+function isAlone({ attendees, attendeesOmitted }: Pick<GoogleEvent, 'attendees' | 'attendeesOmitted'>): boolean {
+  return !attendeesOmitted && (attendees ?? []).length === 0;
 }
 
 /** A wrong one costs nothing but itself. */

@@ -66,6 +66,19 @@ describe('what its owner answered', () => {
   });
 });
 
+describe('who called it', () => {
+  const invited = { attendees: [{ self: true, responseStatus: 'accepted' }] };
+  it.each([
+    ['somebody', { ...invited, organizer: { email: 'bob@acme.example' } }, 'bob@acme.example'],
+    ['they themselves', { ...invited, organizer: { email: 'alice@acme.example', self: true } }, 'alice@acme.example'],
+    ['nobody: it is their own appointment', { organizer: { email: 'alice@acme.example', self: true } }, null],
+    ['a calendar, which is no person', { ...invited, organizer: { email: 'c_1@group.calendar.google.com' } }, null],
+    ['nobody says', invited, null],
+  ])('%s', (_what, event, organizer) => {
+    expect(told(event).organizer).toBe(organizer);
+  });
+});
+
 describe('when it is', () => {
   it('is told as instants and as what is on the wall of its own zone', () => {
     expect(told({}).time).toEqual({

@@ -10,6 +10,7 @@ import { resealGrants } from './connections/reseal.ts';
 import { jobHandlers } from './daemon/handlers.ts';
 import { type InForce, putInForce } from './daemon/in-force.ts';
 import { createDaemonServer } from './daemon/server.ts';
+import { closeServer } from './http/close-server.ts';
 import type { Deps } from './reconcile/deps.ts';
 import { canBePushedTo } from './reconcile/plan-channel.ts';
 import { startTicks } from './reconcile/ticks.ts';
@@ -157,7 +158,7 @@ async function startParts(options: DaemonOptions, begun: (() => Promise<unknown>
   let stopping = false;
   const adminToken = randomBytes(32).toString('base64url');
   const server = createDaemonServer({ deps, store, accounts, adminToken, working: () => !stopping });
-  begun.push(() => server.close());
+  begun.push(() => closeServer(server, clock));
   const url = await server.listen({ host: options.settings.http.host, port: options.settings.http.port });
   const calling = await leaveCallingCard(options.dataDir, { url, token: adminToken });
   begun.push(() => calling.remove());
@@ -178,13 +179,12 @@ async function startParts(options: DaemonOptions, begun: (() => Promise<unknown>
         log.warn('http, jobs and database are only read at the start: restart for those changes');
       log.info('another configuration is in force');
     },
-    async stop(graceMs = 8 * SECOND) {
+    async stop(graceMs = 7 * SECOND) {
       if (stopping) return;
       stopping = true;
       await ticks.stop();
       await calling.remove();
-      await server.close();
-      await runner.stop(graceMs);
+      await Promise.all([closeServer(server, clock), runner.stop(graceMs)]);
       await inForce.close();
       await store.close();
       log.info('stopped');

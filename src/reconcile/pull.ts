@@ -80,6 +80,8 @@ export async function pull(deps: Deps, key: string, signal: AbortSignal): Promis
     deps.metrics.pulled(outcome);
     if (provider.push) await checkChannels(deps, calendar, channels, outcome, now);
   } catch (error) {
+    // This node stops in the middle of it: another reads on at once, and the calendar has not failed.
+    signal.throwIfAborted();
     if (error instanceof CalendarError && error.reason === 'cursor_expired' && cursor !== null) {
       deps.log.info('the cursor has expired: listing from scratch', { calendar: id });
       deps.metrics.pulled('cursor_expired');

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { EVENTS_SCOPE } from '../../src/calendars/google/scopes.ts';
 import { startGoogle } from '../harness/google.ts';
 import { putObject as putGoogleObject, readObject as readGoogleObject } from '../harness/google-objects.ts';
-import { startHttpFront } from '../harness/http-front.ts';
+import { type HttpFront, startHttpFront } from '../harness/http-front.ts';
 import { connectionTo, startOutlook } from '../harness/outlook.ts';
 import { findHold, putObject, readObject } from '../harness/outlook-objects.ts';
 import { startRadicale } from '../harness/radicale.ts';
@@ -22,6 +22,8 @@ export interface Calendars {
   readonly environment?: Readonly<Record<string, string>>;
   /** Whether changes are announced to whoever can be called. */
   readonly pushes?: boolean;
+  /** The daemons' line to them, where it can be held. */
+  readonly line?: HttpFront;
   close(): Promise<void>;
 }
 
@@ -59,6 +61,7 @@ export async function caldavCalendars(people: readonly string[], delayMs: number
   const collectionOf = (person: string) => collections.get(person) ?? '';
   const at = (person: string, name: string) => new URL(name, collectionOf(person)).href;
   return {
+    line: far,
     connections: { radicale: { provider: 'caldav', url: `${far.url}/`, username, password } },
     calendarOf: (person) => ({
       connection: 'radicale',

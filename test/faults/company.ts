@@ -16,7 +16,7 @@ import { holdIdOf } from '../../src/reconcile/write-holds.ts';
 import { CalendarId, type InterviewId } from '../../src/scheduling/ids.ts';
 import type { StoreLocation } from '../../src/store/open-store.ts';
 import { type DaemonProcess, startDaemonProcess } from '../harness/daemon-process.ts';
-import { startHttpFront } from '../harness/http-front.ts';
+import { type HttpFront, startHttpFront } from '../harness/http-front.ts';
 import { type SmtpHarness, startSmtpServer } from '../harness/smtp.ts';
 import type { Calendars } from './calendars.ts';
 
@@ -26,6 +26,8 @@ export const MAIL_DOMAIN = 'acme.example';
 export interface Company {
   readonly people: readonly string[];
   readonly sandbox: Sandbox;
+  /** The daemons' line to it. */
+  readonly jobhive: HttpFront;
   /** With the recruiter's key: the log tells their calls from the daemon's. */
   readonly recruiter: JobHive;
   readonly smtp: SmtpHarness;
@@ -43,6 +45,8 @@ export interface Company {
   /** Another node; ready once it has said so. @throws when it ends before that, also by being killed */
   start(): Promise<DaemonProcess>;
   kill(node: DaemonProcess): Promise<void>;
+  /** SIGTERM, as often as it is called. @returns the exit code; null when the node did not end by itself */
+  stop(node: DaemonProcess): Promise<number | null>;
   stopAll(): Promise<void>;
   close(): Promise<void>;
 }
@@ -135,9 +139,13 @@ export async function openCompany(plan: CompanyPlan): Promise<Company> {
   const urls = new Map<DaemonProcess, string>();
   const route = () => webhooks.lead(...urls.values());
   const leave = (node: DaemonProcess) => {
-    nodes.splice(nodes.indexOf(node), 1);
+    if (nodes.includes(node)) nodes.splice(nodes.indexOf(node), 1);
     urls.delete(node);
     route();
+  };
+  const stop = (node: DaemonProcess) => {
+    leave(node);
+    return node.stop();
   };
   const patches = collectPatches(sandbox);
   let started = 0;
@@ -145,6 +153,7 @@ export async function openCompany(plan: CompanyPlan): Promise<Company> {
   return {
     people,
     sandbox,
+    jobhive,
     recruiter: createJobHive({
       baseUrl: `${sandbox.url}/v1`,
       apiKey: 'jh_dev_recruiter',
@@ -187,9 +196,9 @@ export async function openCompany(plan: CompanyPlan): Promise<Company> {
       blows.push(Date.now());
       await node.kill();
     },
+    stop,
     async stopAll() {
-      await Promise.all(nodes.map((node) => node.stop()));
-      for (const node of [...nodes]) leave(node);
+      await Promise.all([...nodes].map(stop));
     },
     async close() {
       await Promise.all(nodes.map((node) => node.kill()));

@@ -16,7 +16,7 @@ export interface DaemonProcess {
   readonly lines: readonly string[];
   /** SIGKILL: nothing is finished, nothing is told. */
   kill(): Promise<void>;
-  /** SIGTERM. @returns the exit code */
+  /** SIGTERM. @returns the exit code; null when it did not end by itself */
   stop(): Promise<number | null>;
 }
 

@@ -9,6 +9,11 @@ export interface HttpFront {
   readonly url: string;
   /** Where requests go from now on; with none every answer is 503. */
   lead(...targets: readonly string[]): void;
+  /** Requests of this method, or all, get no answer until `release`; of those waiting then, only who still waits does. */
+  hold(method?: string): void;
+  release(): void;
+  /** How many requests are held. */
+  held(): number;
   close(): Promise<void>;
 }
 
@@ -24,12 +29,20 @@ export async function startHttpFront(targets: readonly string[] = [], way: Way =
   const agent = new Agent({ keepAlive: true, maxSockets: atOnce });
   let current = targets;
   let turn = 0;
+  let gate: { readonly method: string | null; readonly opened: PromiseWithResolvers<void> } | null = null;
+  let held = 0;
   const server = createServer((incoming, outgoing) => {
     void pass(incoming, outgoing).catch(() => outgoing.destroy());
   });
   async function pass(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const body = await buffer(incoming);
     if (delayMs > 0) await pause(delayMs);
+    if (gate !== null && (gate.method ?? incoming.method) === incoming.method) {
+      held += 1;
+      await gate.opened.promise;
+      held -= 1;
+      if (incoming.socket.destroyed) return;
+    }
     turn += 1;
     for (let tried = 0; tried < current.length; tried += 1) {
       const target = current[(turn + tried) % current.length];
@@ -45,8 +58,17 @@ export async function startHttpFront(targets: readonly string[] = [], way: Way =
     lead(...next) {
       current = next;
     },
+    hold(method) {
+      gate = { method: method ?? null, opened: Promise.withResolvers() };
+    },
+    release() {
+      gate?.opened.resolve();
+      gate = null;
+    },
+    held: () => held,
     close: () =>
       new Promise((resolve) => {
+        gate?.opened.resolve();
         agent.destroy();
         server.close(() => resolve());
         server.closeAllConnections();

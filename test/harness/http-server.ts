@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { Clock } from '../../src/clock.ts';
 import type { WebhookScheme } from '../../src/config/settings.ts';
+import { closeServer } from '../../src/http/close-server.ts';
 import type { ReadinessCheck } from '../../src/http/health.ts';
 import type { WebhookDelivery } from '../../src/http/jobhive-webhook.ts';
 import { createHttpServer } from '../../src/http/server.ts';
@@ -82,6 +83,7 @@ export async function startServer(options: ServerOptions = {}) {
     log: () => lines.join(''),
     exposed: async () => (await metrics.expose()).body,
     close: () => server.close(),
+    closeInTime: () => closeServer(server, clock),
     /** Opens a socket for what `fetch` refuses to send. */
     socket: () => connect(Number(new URL(url).port), '127.0.0.1'),
     /** Sends the pieces one by one, and nothing after them. @returns all that comes back until the connection ends */

@@ -38,6 +38,11 @@ export interface SmtpHarness {
   keepSilentNext(step?: 'rcpt' | 'data'): void;
   /** Once nothing is said. */
   reached(): Promise<void>;
+  /** Whoever comes with a message waits for the first answer, until `release` sends them away. */
+  hold(): void;
+  release(): void;
+  /** How many wait. */
+  held(): number;
   close(): Promise<void>;
 }
 
@@ -54,6 +59,8 @@ export async function startSmtpServer(options: SmtpHarnessOptions = {}): Promise
   const sockets = new Set<Socket>();
   let awaited = Promise.withResolvers<ReceivedMail>();
   let connections = 0;
+  let holding = false;
+  let held = 0;
   let fault: { code: number; step: SmtpStep } | 'announced' | 'received' | null = null;
   let silence: SmtpStep | null = null;
   let reached = Promise.withResolvers<void>();
@@ -90,7 +97,10 @@ export async function startSmtpServer(options: SmtpHarnessOptions = {}): Promise
       if (known) answer(null, { user: auth.username });
       else answer(Object.assign(new Error('5.7.8 credentials invalid'), { responseCode: 535 }));
     },
-    onMailFrom: (_address, _session, answer) => answer(refusalAt('mail')),
+    onMailFrom(_address, _session, answer) {
+      if (holding) held += 1;
+      else answer(refusalAt('mail'));
+    },
     onRcptTo({ address }, _session, answer) {
       if (!isSilentAt('rcpt')) answer(refusalAt('rcpt', address));
     },
@@ -147,6 +157,14 @@ export async function startSmtpServer(options: SmtpHarnessOptions = {}): Promise
       silence = step;
     },
     reached: () => reached.promise,
+    hold() {
+      holding = true;
+    },
+    release() {
+      [holding, held] = [false, 0];
+      for (const socket of sockets) socket.destroy();
+    },
+    held: () => held,
     close() {
       for (const socket of sockets) socket.destroy();
       return new Promise((resolve) => server.close(() => resolve()));

@@ -5,6 +5,9 @@ export interface TcpProxy {
   readonly port: number;
   /** Every connection ends, and new ones end at once, until `mend`. */
   cut(): void;
+  /** Nothing comes through any more, and nobody is told so, until `mend`. */
+  hold(): void;
+  /** What was held ends; new connections come through. */
   mend(): void;
   close(): Promise<void>;
 }
@@ -12,6 +15,7 @@ export interface TcpProxy {
 export async function startTcpProxy(target: { host: string; port: number }): Promise<TcpProxy> {
   const sockets = new Set<Socket>();
   let isCut = false;
+  let isHeld = false;
   const keep = (socket: Socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
@@ -25,6 +29,7 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
   const server = createServer((near) => {
     keep(near);
     if (isCut) return void near.resetAndDestroy();
+    if (isHeld) return;
     const far = connect(target);
     keep(far);
     near.pipe(far).pipe(near);
@@ -37,8 +42,13 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
   return {
     port: address.port,
     cut,
+    hold() {
+      isHeld = true;
+      for (const socket of sockets) socket.unpipe().pause();
+    },
     mend() {
-      isCut = false;
+      if (isHeld) cut();
+      isCut = isHeld = false;
     },
     close() {
       cut();

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ReadinessCheck } from '../../src/http/health.ts';
 import { type RunningServer, startServer } from '../harness/http-server.ts';
@@ -89,5 +90,35 @@ describe('metrics', () => {
     const answer = await fetch(`${url}/metrics`);
     expect(answer.headers.get('content-type')).toContain('text/plain');
     expect(await answer.text()).toContain('# TYPE interview_sync_pulls_total counter');
+  });
+});
+
+describe('a server that is to close', () => {
+  it('does not wait for who is connected and asks nothing', async () => {
+    const { closeInTime, pass, sleeping, socket } = await serverWith();
+    const silent = socket();
+    const cut = once(silent, 'close');
+    await once(silent, 'connect');
+    const closed = closeInTime();
+    pass(2_000);
+    await Promise.all([closed, cut]);
+    expect(sleeping()).toBe(0);
+  });
+
+  it('answers what was asked before', async () => {
+    const asked = Promise.withResolvers<void>();
+    const answer = Promise.withResolvers<null>();
+    const check = () => {
+      asked.resolve();
+      return answer.promise;
+    };
+    const { closeInTime, url, sleeping } = await serverWith({ name: 'database', check });
+    const answering = fetch(`${url}/readyz`);
+    await asked.promise;
+    const closed = closeInTime();
+    answer.resolve(null);
+    expect((await answering).status).toBe(200);
+    await closed;
+    expect(sleeping()).toBe(0);
   });
 });

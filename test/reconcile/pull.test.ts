@@ -220,6 +220,20 @@ describe('what cannot be read', () => {
     expect(scheduledAt(world, interview)).toBe(LATER);
   });
 
+  it('a calendar whose reader is told to stop has not failed, and is read on at once', async () => {
+    const world = await open({ pageSize: 2 });
+    busyWeek(world, 'alice', 5);
+    const page = world.calendar('alice').delayPage();
+    const stopping = new AbortController();
+    const pulling = pull(world.deps, ALICE, stopping.signal);
+    await page.asked;
+    world.calendar('alice').fail('pullPage', { reason: 'unavailable' });
+    stopping.abort(new Error('this node is stopping'));
+    page.answer();
+    await expect(pulling).rejects.toThrow('this node is stopping');
+    expect(await record(world, 'alice')).toMatchObject({ failure: null, failures: 0 });
+  });
+
   it('a calendar that was read too long ago is unknown as well', async () => {
     const world = await open({ scheduling: { settle: '0s' } });
     const interview = await world.interview();

@@ -100,6 +100,18 @@ withJson(
     await (await import('./replay.ts')).replay(options);
   });
 
+withJson(program.command('simulate'))
+  .description('a made-up fortnight: how often the rules would move people, and how often they would ask')
+  .option('-c, --config <file>', 'the configuration', 'config/interview-sync.yaml')
+  .option('--rules <file>', 'the same fortnight also under other rules, or other sections of the configuration')
+  .option('--interviewers <number>', 'how many, after the pattern of those configured (otherwise as many)')
+  .option('--interviews <number>', 'how many (otherwise three for each interviewer)')
+  .option('--days <number>', 'how long', '14')
+  .option('--seed <number>', 'another one gives another fortnight, the same one the same', '1')
+  .action(async (options) => {
+    await (await import('./simulate.ts')).simulate(options);
+  });
+
 withJson(
   withConfig(program.command('connections').description('the accounts, and who has yet to connect or connect again')),
 ).action(async (options) => {

@@ -96,6 +96,7 @@ describe('interview-sync', () => {
       'explain',
       'plan',
       'replay',
+      'simulate',
       'connections',
       'connect',
       'disconnect',

@@ -1,7 +1,6 @@
 /** Google Calendar's sandbox under a benchmark: a company that is read by a service account. */
 import { z } from 'zod';
-import { FROZEN } from '../../src/calendars/google/cursor.ts';
-import { LIST_FIELDS } from '../../src/calendars/google/event-shape.ts';
+import { frozenWith } from '../../src/calendars/google/cursor.ts';
 import type { CalendarHand } from '../../src/calendars/google/sandbox/server.ts';
 import { EVENTS_SCOPE } from '../../src/calendars/google/scopes.ts';
 import { systemClock } from '../../src/clock.ts';
@@ -57,7 +56,7 @@ export const googleUnderBench: OpenUnderBench = async ({ people, delayMs = 0 }) 
     async bareWalk(person, since) {
       const url = new URL(`${google.url}/calendar/v3/calendars/${encodeURIComponent(person)}/events`);
       const bounds = { timeMin: isoOf(window.start), timeMax: isoOf(window.end) };
-      const asked = { ...FROZEN, maxResults: LARGEST_PAGE, fields: LIST_FIELDS };
+      const asked = frozenWith(LARGEST_PAGE);
       for (const [name, value] of Object.entries({ ...asked, ...(since === null ? bounds : { syncToken: since }) }))
         url.searchParams.set(name, String(value));
       let events = 0;

@@ -275,6 +275,8 @@ describe('a sync token that is not taken any more', () => {
     } as const;
     expect(other.cursor).not.toBe(cursor.cursor);
     expect(await callsDuring(() => expect(pull(other)).rejects.toSatisfy(failsWith('cursor_expired')))).toEqual([]);
+    const otherPages = googleProvider(google, { tokens: directTokens(google), pageSize: 4 });
+    await expect(pull(cursor, otherPages)).rejects.toSatisfy(failsWith('cursor_expired'));
   });
 });
 

@@ -228,6 +228,7 @@ describe('a refusal', () => {
     ['forbidden', new Refusal(403, 'forbidden', 'x'), 'forbidden'],
     ['a 403 without a reason', new Refusal(403, '', 'x'), 'forbidden'],
     ['the API is not switched on', new Refusal(403, 'accessNotConfigured', 'x'), 'forbidden'],
+    ['an address that Google will not call', new Refusal(401, 'push.webhookUrlUnauthorized', 'x'), 'forbidden'],
     ['not found', new Refusal(404, 'notFound', 'x'), 'not_found'],
     ['something nobody knows', new Refusal(418, 'teapot', 'x'), 'unreadable'],
   ] as const)('%s is final at once', async (_what, answer, reason) => {
@@ -247,6 +248,17 @@ describe('a refusal', () => {
       await expect(provider.createHold(calendar, content())).rejects.toSatisfy(failsWith('unavailable'));
     },
   );
+
+  it('503 that says for how long is waited for where that is short, also by a write, and else told', async () => {
+    const busy = (retryAfter: number) => new Refusal(503, 'backendError', 'x', { retryAfter });
+    google.arm({ match: { method: 'POST' }, times: 1, answer: busy(2) });
+    await provider.createHold(calendar, content());
+    expect(waits).toEqual([2_000]);
+    google.arm({ match: { method: 'POST' }, times: 1, answer: busy(1_800) });
+    await expect(provider.createHold(calendar, content())).rejects.toMatchObject({
+      failure: { reason: 'rate_limited', retryAfterMs: 1_800_000 },
+    });
+  });
 
   it('of a connection that breaks is no answer', async () => {
     google.arm({ match: {}, times: 100, answer: 'cut' });
@@ -275,11 +287,18 @@ describe('a refusal', () => {
   });
 });
 
-it('a request that hangs is given up after its time', async () => {
+it('a request that hangs is given up after its time, and not repeated at once', async () => {
   const slow = await startGoogle({ users: [ALICE], delayMs: 500 });
-  const impatient = googleProvider(slow, { tokens: directTokens(slow), timeoutMs: 50 });
-  await expect(impatient.createHold({ ...calendar, remoteId: ALICE }, content())).rejects.toSatisfy(
-    failsWith('unavailable'),
-  );
+  const impatient = googleProvider(slow, { tokens: directTokens(slow), timeoutMs: 50, clock: hurried });
+  const own = { ...calendar, remoteId: ALICE };
+  await expect(impatient.createHold(own, content())).rejects.toSatisfy(failsWith('unavailable'));
+  await expect(
+    impatient.pullPage({
+      calendar: own,
+      from: { kind: 'scratch' },
+      window: intervalOf(instantFromIso(TEN), 60),
+    }),
+  ).rejects.toSatisfy(failsWith('unavailable'));
+  expect(waits).toEqual([]);
   await slow.close();
 });

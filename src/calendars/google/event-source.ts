@@ -3,9 +3,12 @@ import type { calendar_v3 } from '@googleapis/calendar';
 import { type Interval, isoOf } from '../../scheduling/instant.ts';
 import { CalendarError, type CalendarRef } from '../provider.ts';
 import type { Call, GoogleCalls } from './calls.ts';
+import { type Frozen, frozenWith } from './cursor.ts';
 import { EVENT_FIELDS, EventsPage, GoogleEvent, LIST_FIELDS } from './event-shape.ts';
 
 export interface EventSource {
+  /** What every list asks for. */
+  readonly frozen: Frozen;
   /** One page. @throws CalendarError `cursor_expired` when the sync token is not taken any more */
   list(calendar: CalendarRef, query: ListQuery, signal: AbortSignal | undefined): Promise<EventsPage>;
   /** Null when it does not exist (any more). A deleted event may still be told, as cancelled. */
@@ -19,13 +22,14 @@ export interface EventSource {
   ): Promise<readonly unknown[] | null>;
 }
 
-export type ListQuery = Omit<calendar_v3.Params$Resource$Events$List, 'calendarId' | 'fields' | 'maxResults' | 'auth'>;
+export type ListQuery = Omit<calendar_v3.Params$Resource$Events$List, 'calendarId' | 'auth'>;
 
 /** What takes the place of an answer when there is nothing. */
 const NOTHING = Symbol('nothing');
 
 export function createEventSource(calls: GoogleCalls, pageSize: number): EventSource {
-  const maxResults = pageSize;
+  const frozen = frozenWith(pageSize);
+  const { maxResults } = frozen;
 
   /** Null for 404 and 410. */
   async function ask<T>(call: Call<unknown>, read: (data: unknown) => T): Promise<T | null> {
@@ -36,6 +40,7 @@ export function createEventSource(calls: GoogleCalls, pageSize: number): EventSo
   }
 
   return {
+    frozen,
     async list({ remoteId: calendarId, ownerEmail: owner }, query, signal) {
       const data = await calls.callUnless<unknown>(
         {
@@ -43,7 +48,7 @@ export function createEventSource(calls: GoogleCalls, pageSize: number): EventSo
           owner,
           kind: 'read',
           signal,
-          run: (api, options) => api.events.list({ calendarId, maxResults, fields: LIST_FIELDS, ...query }, options),
+          run: (api, options) => api.events.list({ calendarId, ...query }, options),
         },
         ({ status, reason }) => {
           // With a token the status alone decides: some 410 come without a reason, and a token that is none is a 400.

@@ -48,6 +48,9 @@ const EXHAUSTED = new Map<string, 'user' | 'project'>([
   ['dailyLimitExceededUnreg', 'project'],
 ]);
 
+/** Of a channel whose address Google will not call: said with 401. */
+const URL_UNAUTHORIZED = 'push.webhookUrlUnauthorized';
+
 /** Null when it was not Google, nor the way to it, that failed. */
 export function readFailure(error: unknown): ReadFailure | null {
   const answered = Answered.safeParse(error);
@@ -70,6 +73,8 @@ function meaningOf(status: number, reason: string, headers: Headers): GoogleFail
   // A 503 that says when to come back has done nothing.
   if (SLOW.has(reason) || status === 429 || (status === 503 && asked !== null))
     return { kind: 'slow', retryAfterMs: asked };
+  // It is the address that is not authorised, not us.
+  if (reason === URL_UNAUTHORIZED) return { kind: 'refused', failure: { reason: 'forbidden' } };
   if (status === 401) return { kind: 'token' };
   if (status >= 500 || status === 408) return { kind: 'unavailable', tryAgain: true };
   const failure: CalendarFailure =
@@ -107,6 +112,10 @@ const HINTS: ReadonlyMap<string, string> = new Map([
   ],
   ['ACCESS_TOKEN_SCOPE_INSUFFICIENT', 'a scope is missing: connect again, or authorise it in the Admin console'],
   ['requiredAccessLevel', 'the account may not write to this calendar'],
+  [
+    URL_UNAUTHORIZED,
+    'Google does not call this http.public_url; verify its domain in Search Console with an account that owns the Cloud project',
+  ],
   ['forbidden', 'the account may not do this in this calendar'],
 ]);
 

@@ -15,7 +15,7 @@ export function createPuller(source: EventSource, clock: Clock) {
 
   function begin({ calendar, from, window }: PullRequest): Walk {
     begun += 1;
-    const since = from.kind === 'cursor' ? readCursor(from.cursor) : null;
+    const since = from.kind === 'cursor' ? readCursor(from.cursor, source.frozen) : null;
     const walk = new Walk(`${clock.now()}-${begun}`, source, calendar, since, window);
     walks.set(keyOf(calendar), walk);
     return walk;

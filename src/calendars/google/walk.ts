@@ -7,7 +7,7 @@ import type { ResourceId } from '../../scheduling/ids.ts';
 import { after, DAY, type Interval, isoOf } from '../../scheduling/instant.ts';
 import type { CalendarEvent } from '../event.ts';
 import { type CalendarChange, CalendarError, type CalendarRef, type PullPage } from '../provider.ts';
-import { FROZEN, type GoogleCursor, writeCursor } from './cursor.ts';
+import { type GoogleCursor, writeCursor } from './cursor.ts';
 import { EventName, type EventsPage } from './event-shape.ts';
 import type { EventSource } from './event-source.ts';
 import { HOLDS_ONLY } from './hold-mark.ts';
@@ -80,7 +80,11 @@ export class Walk {
   async #readList(pageToken: string | null, signal: AbortSignal | undefined): Promise<CalendarChange[]> {
     const { start, end } = this.#window;
     const bounds = this.#since ? { syncToken: this.#since.token } : { timeMin: isoOf(start), timeMax: isoOf(end) };
-    const page = await this.#source.list(this.#calendar, { ...FROZEN, ...bounds, ...pageOf(pageToken) }, signal);
+    const page = await this.#source.list(
+      this.#calendar,
+      { ...this.#source.frozen, ...bounds, ...pageOf(pageToken) },
+      signal,
+    );
     this.#zone = page.timeZone ?? this.#zone;
     if (page.accessRole) this.#writable = page.accessRole === 'writer' || page.accessRole === 'owner';
     if (page.nextPageToken) this.#step = { at: 'list', page: page.nextPageToken };
@@ -98,7 +102,12 @@ export class Walk {
 
   /** They are ours wherever they are: what the window leaves out must not look as if it were gone. */
   async #readHolds(pageToken: string | null, signal: AbortSignal | undefined): Promise<CalendarChange[]> {
-    const asked = { ...FROZEN, showDeleted: false, privateExtendedProperty: [HOLDS_ONLY], ...pageOf(pageToken) };
+    const asked = {
+      ...this.#source.frozen,
+      showDeleted: false,
+      privateExtendedProperty: [HOLDS_ONLY],
+      ...pageOf(pageToken),
+    };
     const timeMin = isoOf(after(this.#window.start, -HOLDS_BEHIND));
     const page = await this.#source.list(this.#calendar, { ...asked, timeMin }, signal);
     this.#step = page.nextPageToken ? { at: 'holds', page: page.nextPageToken } : { at: 'series' };
@@ -189,7 +198,7 @@ export class Walk {
   }
 
   #cursor(): string {
-    return writeCursor({ token: this.#token ?? '', window: this.#window });
+    return writeCursor({ token: this.#token ?? '', window: this.#window }, this.#source.frozen);
   }
 }
 

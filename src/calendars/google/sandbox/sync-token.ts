@@ -29,16 +29,7 @@ export function readSyncToken(text: string, calendar: StoredCalendar): SyncToken
 }
 
 /** Google freezes every parameter but those that a token replaces (events.list, `syncToken`). */
-const REPLACED = new Set([
-  'syncToken',
-  'pageToken',
-  'timeMin',
-  'timeMax',
-  'maxResults',
-  'fields',
-  'alt',
-  'prettyPrint',
-]);
+const REPLACED = new Set(['syncToken', 'pageToken', 'timeMin', 'timeMax', 'alt', 'prettyPrint']);
 
 export function askedFor(query: Readonly<Record<string, unknown>>): string {
   const kept = Object.entries(query)

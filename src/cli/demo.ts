@@ -2,6 +2,7 @@ import { systemClock } from '../clock.ts';
 import { formatProblem } from '../config/problem.ts';
 import { watchConfig } from '../config/watch-config.ts';
 import { PROVIDERS } from '../demo/providers.ts';
+import { lastMail } from '../demo/sightings.ts';
 import { FolderInUse, setStage } from '../demo/stage.ts';
 import { playStory } from '../demo/story.ts';
 import { createLog } from '../telemetry/log.ts';
@@ -37,12 +38,16 @@ export async function demo(options: DemoOptions): Promise<void> {
     narrate(happened ? 'Every step happened.' : 'The story ended early; see above.');
     const { where, tryIt } = await stage.calendars.invitation();
     narrate(`Calendars: ${where}   Mails: ${stage.folder}/outbox   Rules: ${stage.configFile}`);
+    const mail = await lastMail(stage);
+    if (mail) narrate(`Last mail: ${mail.file}`);
     if (options.exit) return;
     narrate('');
-    narrate('Still running. Try it: open the last mail, change a rule in the configuration, or');
+    if (mail) narrate(`Its candidate’s page: ${mail.page}`);
+    narrate('Still running. Try it: open the last mail, or the page and ask for another time there, change a rule, or');
     for (const line of tryIt) narrate(line);
     narrate('Then ask:');
-    narrate(`  ./interview-sync explain <interview> --config ${stage.configFile} --data ${stage.folder}`);
+    for (const command of ['explain <interview>', 'proposals'])
+      narrate(`  ./interview-sync ${command} --config ${stage.configFile} --data ${stage.folder}`);
     narrate('Ctrl-C ends it.');
     const watcher = watchConfig(stage.configFile, environment, (loaded) => {
       if (!loaded.ok) {

@@ -3,12 +3,13 @@ import { stringify } from 'yaml';
 import type { DemoCalendars } from './calendars.ts';
 import { INTERVIEWERS } from './fortnight.ts';
 
-/** @param schema path of the JSON Schema, for editors that complete */
+/** @param schema path of the JSON Schema, for editors that complete. @param port the daemon's own, on 127.0.0.1 */
 export function demoConfiguration(
   jobhiveUrl: string,
   webhookSecret: string,
   calendars: DemoCalendars,
   schema: string,
+  port: number,
 ): string {
   const config = {
     version: 1,
@@ -37,7 +38,7 @@ export function demoConfiguration(
       { name: 'design', match: { position: '*Design*' }, required: ['carol@acme.example'] },
       { name: 'data', match: { position: '*Data*' }, required: ['alice@acme.example'] },
     ],
-    candidates: { hours: '08:00-20:00', time_zone: 'Europe/Berlin' },
+    candidates: { hours: '08:00-20:00', time_zone: 'Europe/Berlin', page: { ask_for_another_time: true } },
     scheduling: { minimum_notice: '1h', freeze: '2h', settle: '2s', horizon: '10 working days' },
     rules: [
       {
@@ -62,7 +63,8 @@ export function demoConfiguration(
       },
     ],
     calendars: { poll: '10s' },
-    http: { port: 0 },
+    // Whoever is called, or follows a link, must have an address before anybody can be told it.
+    http: { port, public_url: `http://127.0.0.1:${port}` },
     ...calendars.config,
   };
   return (

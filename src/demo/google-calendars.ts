@@ -10,7 +10,6 @@ import type { Clock } from '../clock.ts';
 import { after, type Instant, instant, isoOf, MINUTE } from '../scheduling/instant.ts';
 import type { DemoCalendars, SeenHold } from './calendars.ts';
 import { INTERVIEWERS, type Meeting, type Who } from './fortnight.ts';
-import { freePort } from './free-port.ts';
 
 const addressOf = (who: Who) => `${who}@acme.example`;
 const KEY_FILE = 'google-service-account.json';
@@ -20,7 +19,6 @@ export async function googleCalendars(folder: string, clock: Clock): Promise<Dem
   const users = INTERVIEWERS.map(({ email }) => email);
   const google = await startGoogleSandbox({ clock, random: Math.random, users });
   await writeFile(join(folder, KEY_FILE), google.addServiceAccount('acme.example', [EVENTS_SCOPE]), { mode: 0o600 });
-  const port = await freePort();
   const calendarOf = (who: Who) => google.calendar(addressOf(who));
   const holds = async (who: Who) =>
     calendarOf(who)
@@ -41,8 +39,8 @@ export async function googleCalendars(folder: string, clock: Clock): Promise<Dem
       },
     },
     calendarOf: (who) => ({ connection: 'workspace', id: addressOf(who) }),
-    // Whoever is called must have an address before anybody can be told it; with it, polling is only a backstop.
-    config: { calendars: { poll: '10m' }, http: { port, public_url: `http://127.0.0.1:${port}` } },
+    // The daemon is called at every change: polling is only a backstop.
+    config: { calendars: { poll: '10m' } },
     add: async (who, meeting) => void calendarOf(who).put(eventOf(meeting)),
     holds,
     async postpone(who, hold, minutes) {

@@ -13,7 +13,6 @@ import type { Clock } from '../clock.ts';
 import { after, type Instant, isoOf, MINUTE } from '../scheduling/instant.ts';
 import type { DemoCalendars, SeenHold } from './calendars.ts';
 import { INTERVIEWERS, type Meeting, type Who } from './fortnight.ts';
-import { freePort } from './free-port.ts';
 
 const addressOf = (who: Who) => `${who}@acme.example`;
 const CA_FILE = 'outlook-sandbox-ca.pem';
@@ -32,7 +31,6 @@ export async function outlookCalendars(folder: string, clock: Clock): Promise<De
   const outlook = await startOutlookSandbox({ clock, people, apps: [app] });
   tls.setDefaultCACertificates([...tls.getCACertificates('default'), outlook.ca]);
   await writeFile(join(folder, CA_FILE), outlook.ca);
-  const port = await freePort();
   const personOf = (who: Who) => outlook.person(addressOf(who));
   const holds = async (who: Who) =>
     personOf(who)
@@ -56,7 +54,7 @@ export async function outlookCalendars(folder: string, clock: Clock): Promise<De
     },
     calendarOf: (who) => ({ connection: 'office', id: addressOf(who) }),
     // Who is called about every change asks by themselves only in case a call was lost.
-    config: { calendars: { poll: '10m' }, http: { port, public_url: `http://127.0.0.1:${port}` } },
+    config: { calendars: { poll: '10m' } },
     add: async (who, meeting) => void personOf(who).writes(eventOf(meeting)),
     holds,
     postpone: async (who, hold, minutes) => personOf(who).drags(hold.id, minutes * MINUTE),

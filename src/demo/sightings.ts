@@ -2,8 +2,9 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { outboxFileName } from '../invites/transport/outbox.ts';
+import { makeLink } from '../links/manage-links.ts';
 import type { InterviewId } from '../scheduling/ids.ts';
-import { deliveriesOf } from '../store/deliveries.ts';
+import { deliveriesOf, listDeliveries } from '../store/deliveries.ts';
 import type { Stage } from './stage.ts';
 
 export interface SeenMail {
@@ -21,6 +22,26 @@ export async function mailsAbout(stage: Stage, interview: InterviewId): Promise<
     if (delivery.sequence === null || !lying.has(name)) return [];
     return [{ file: join(folder, name), subject: delivery.subject, sequence: delivery.sequence }];
   });
+}
+
+export interface LastMail {
+  readonly file: string;
+  readonly subject: string;
+  /** The link to the candidate's page; good while the daemon runs. */
+  readonly page: string;
+}
+
+/** The last invite that went out, of whichever interview; null before the first. */
+export async function lastMail(stage: Stage): Promise<LastMail | null> {
+  const { db } = stage.daemon.store;
+  const invites = await listDeliveries(db, { interview: null, state: 'accepted' }, 50);
+  const last = invites.find(({ method, interview }) => method === 'REQUEST' && interview !== null);
+  if (!last?.interview) return null;
+  // Of the link in the mail only the hash is stored; this is another one to the same page.
+  const owner = { kind: 'candidate', subject: last.interview } as const;
+  const made = await makeLink({ db, settings: stage.settings, now: stage.clock.now() }, owner);
+  if (made.kind === 'refused') throw new Error(made.problem);
+  return { file: join(stage.folder, 'outbox', outboxFileName(last)), subject: last.subject, page: made.url };
 }
 
 export interface SeenPatch {

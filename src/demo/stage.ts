@@ -15,6 +15,7 @@ import { type Daemon, startDaemon } from '../main.ts';
 import type { Log } from '../telemetry/log.ts';
 import { type DemoCalendars, fillCalendars } from './calendars.ts';
 import { demoConfiguration } from './config-file.ts';
+import { freePort } from './free-port.ts';
 
 export interface Stage {
   readonly folder: string;
@@ -79,7 +80,7 @@ export async function setStage(
   const sandbox = await startSandbox({ port: 0, clock, random: Math.random });
   const configFile = join(folder, 'interview-sync.yaml');
   const schema = join(import.meta.dirname, '../../config/interview-sync.schema.json');
-  await writeFile(configFile, demoConfiguration(sandbox.url, secret, calendars, schema));
+  await writeFile(configFile, demoConfiguration(sandbox.url, secret, calendars, schema, await freePort()));
   const loaded = loadConfig(configFile, environment);
   if (!loaded.ok) throw new Error(loaded.problems.map(formatProblem).join('\n'));
   const { settings } = loaded;

@@ -28,7 +28,7 @@ export const ASKING_WORDS: Readonly<Record<Locale, AskingWords>> = {
     noneFree: 'There is no other free time at the moment. Please answer the invitation mail instead.',
     waiting: {
       heading: 'You have asked for another time',
-      note: 'Your interview stays at its present time until somebody has agreed. You will be told by mail.',
+      note: 'Your interview stays at its present time until somebody has agreed. A new time comes by mail; this page says what became of your request.',
     },
     agreed: { heading: 'Your request was agreed to', note: 'The new time will come by mail in a moment.' },
     refused: 'Your request for another time could not be met. Your interview stays at its present time.',
@@ -45,7 +45,7 @@ export const ASKING_WORDS: Readonly<Record<Locale, AskingWords>> = {
     noneFree: 'Zurzeit ist kein anderer Termin frei. Bitte antworten Sie stattdessen auf die Einladungs-E-Mail.',
     waiting: {
       heading: 'Sie haben um einen anderen Termin gebeten',
-      note: 'Ihr Gespräch bleibt beim jetzigen Termin, bis jemand zugestimmt hat. Sie erfahren es per E-Mail.',
+      note: 'Ihr Gespräch bleibt beim jetzigen Termin, bis jemand zugestimmt hat. Ein neuer Termin kommt per E-Mail; was aus Ihrer Bitte geworden ist, steht auf dieser Seite.',
     },
     agreed: { heading: 'Ihrer Bitte wurde zugestimmt', note: 'Der neue Termin kommt gleich per E-Mail.' },
     refused:
@@ -63,7 +63,7 @@ export const ASKING_WORDS: Readonly<Record<Locale, AskingWords>> = {
     noneFree: 'Aucun autre horaire n’est libre pour le moment. Veuillez plutôt répondre à l’e-mail d’invitation.',
     waiting: {
       heading: 'Vous avez demandé un autre horaire',
-      note: 'Votre entretien reste à son horaire actuel tant que personne n’a donné son accord. Vous serez informé par e-mail.',
+      note: 'Votre entretien reste à son horaire actuel tant que personne n’a donné son accord. Un nouvel horaire vous parviendra par e-mail ; cette page indique la suite donnée à votre demande.',
     },
     agreed: {
       heading: 'Votre demande a été acceptée',
@@ -83,7 +83,7 @@ export const ASKING_WORDS: Readonly<Record<Locale, AskingWords>> = {
     noneFree: 'En este momento no hay otra hora libre. Responda en su lugar al correo de invitación.',
     waiting: {
       heading: 'Ha pedido otra hora',
-      note: 'Su entrevista se mantiene en la hora actual hasta que alguien lo acepte. Se le avisará por correo.',
+      note: 'Su entrevista se mantiene en la hora actual hasta que alguien lo acepte. La nueva hora llega por correo; esta página indica qué ha sido de su petición.',
     },
     agreed: { heading: 'Se ha aceptado su petición', note: 'La nueva hora le llegará por correo en un momento.' },
     refused: 'No se ha podido atender su petición de otra hora. Su entrevista se mantiene en la hora actual.',
@@ -100,7 +100,7 @@ export const ASKING_WORDS: Readonly<Record<Locale, AskingWords>> = {
     noneFree: 'No momento não há outro horário livre. Responda, em vez disso, ao e-mail do convite.',
     waiting: {
       heading: 'Você pediu outro horário',
-      note: 'A sua entrevista permanece no horário atual até que alguém concorde. Você será avisado por e-mail.',
+      note: 'A sua entrevista permanece no horário atual até que alguém concorde. O novo horário chega por e-mail; esta página mostra o que foi feito do seu pedido.',
     },
     agreed: { heading: 'O seu pedido foi aceito', note: 'O novo horário chegará por e-mail em instantes.' },
     refused: 'O seu pedido de outro horário não pôde ser atendido. A sua entrevista permanece no horário atual.',
@@ -116,7 +116,7 @@ export const ASKING_WORDS: Readonly<Record<Locale, AskingWords>> = {
     noneFree: '現在、ほかに空いている日時がありません。招待メールにご返信ください。',
     waiting: {
       heading: '別の日時のご希望を承っています',
-      note: '承認されるまで、面接は現在の日時のままです。結果はメールでお知らせします。',
+      note: '承認されるまで、面接は現在の日時のままです。新しい日時はメールでお知らせします。ご希望の状況はこのページでご確認いただけます。',
     },
     agreed: { heading: 'ご希望が承認されました', note: 'まもなく新しい日時をメールでお知らせします。' },
     refused: '別の日時のご希望に沿うことができませんでした。面接は現在の日時のままです。',
@@ -130,7 +130,10 @@ export const ASKING_WORDS: Readonly<Record<Locale, AskingWords>> = {
     nothingChosen: '请至少选择一个时间。',
     gone: '您选择的时间已被占用，请另选。',
     noneFree: '目前没有其他可选时间。请直接回复邀请邮件。',
-    waiting: { heading: '您已申请其他时间', note: '在有人同意之前，您的面试时间保持不变。结果将通过邮件通知您。' },
+    waiting: {
+      heading: '您已申请其他时间',
+      note: '在有人同意之前，您的面试时间保持不变。新的时间将通过邮件发送，申请结果可在本页查看。',
+    },
     agreed: { heading: '您的申请已获同意', note: '新的时间将很快通过邮件发送给您。' },
     refused: '您申请其他时间的请求未能满足。您的面试时间保持不变。',
   },

@@ -1,5 +1,5 @@
 /** Times as Graph writes them: seven digits of a second, no offset, the zone beside them. */
-import { type Instant, instant } from '../../scheduling/instant.ts';
+import { after, DAY, type Instant, instant, isoOf } from '../../scheduling/instant.ts';
 import { resolveWallTime, wallTimeOf } from '../../scheduling/wall-clock.ts';
 import type { EventTime } from '../event.ts';
 import type { GraphEvent } from './shapes.ts';
@@ -41,6 +41,12 @@ function daysOf(start: Written, end: Written, zone: string): { startDate: string
   const [startDate, endDate] = [dateOf(start), dateOf(end)];
   if (Number.isNaN(Date.parse(startDate)) || !(startDate < endDate)) throw new RangeError('its days cannot be read');
   return { startDate, endDate };
+}
+
+/** The date whose midnight this was where the event was made; of a zone that nobody knows, of the nearest in UTC. */
+export function dayBegunAt(midnight: Instant, zoneName: string | null | undefined): string {
+  const zone = ianaZoneOf(zoneName ?? 'UTC');
+  return zone === null ? isoOf(after(midnight, DAY / 2)).slice(0, 10) : wallIn(midnight, zone).slice(0, 10);
 }
 
 function wallIn(at: Instant, zone: string): string {

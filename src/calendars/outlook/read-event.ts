@@ -5,7 +5,7 @@ import { type Instant, instantFromIso, isoOf } from '../../scheduling/instant.ts
 import type { CalendarEvent } from '../event.ts';
 import { referencedInterview } from '../hold-reference.ts';
 import type { CalendarChange } from '../provider.ts';
-import { eventTimeOf, instantOfWritten } from './event-time.ts';
+import { dayBegunAt, eventTimeOf, instantOfWritten } from './event-time.ts';
 import type { GraphEvent } from './shapes.ts';
 
 /**
@@ -72,10 +72,14 @@ function readEvent(event: GraphEvent, { resource, tag, series, originalStart }: 
 }
 
 /** An occurrence stands where its rule put it; only of an exception Graph must say so. Of whole days it is the first. */
-function originalStartOf(instance: GraphEvent, { isAllDay }: GraphEvent): string | null {
+function originalStartOf(instance: GraphEvent, event: GraphEvent): string | null {
+  const original = instance.originalStart ? instantFromIso(instance.originalStart) : null;
   const placed = instance.type === 'occurrence' ? instance.start : null;
-  if (isAllDay) return (instance.originalStart ?? placed?.dateTime)?.slice(0, 10) ?? null;
-  if (instance.originalStart) return isoOf(instantFromIso(instance.originalStart));
+  if (event.isAllDay)
+    return original === null
+      ? (placed?.dateTime.slice(0, 10) ?? null)
+      : dayBegunAt(original, event.originalStartTimeZone);
+  if (original !== null) return isoOf(original);
   return placed ? isoOf(instantOfWritten(placed)) : null;
 }
 

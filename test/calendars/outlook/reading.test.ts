@@ -164,6 +164,21 @@ describe('an occurrence that carries only its times', () => {
     });
   });
 
+  it.each([
+    ['W. Europe Standard Time', '2026-11-23T23:00:00Z'],
+    ['America/Los_Angeles', '2026-11-24T08:00:00Z'],
+    ['UTC', '2026-11-24T00:00:00Z'],
+    // Of nobody's zone it is told in UTC where midnight was: the nearest one.
+    ['tzone://Microsoft/Custom', '2026-11-23T18:30:00Z'],
+  ])('of whole days in %s is of the day that began at %s', (originalStartTimeZone, originalStart) => {
+    const days = { start: utc('2026-11-26T00:00:00.0000000'), end: utc('2026-11-27T00:00:00.0000000') };
+    const allDay = { ...master, isAllDay: true, originalStartTimeZone };
+    const exception = { ...occurrence, ...days, type: 'exception', isAllDay: true, originalStart };
+    expect(presentSeries(allDay, [exception], null)).toMatchObject({
+      events: [{ originalStart: '2026-11-24', time: { startDate: '2026-11-26' } }],
+    });
+  });
+
   it('takes nothing from its master that it says itself', () => {
     const exception = { ...occurrence, type: 'exception', subject: 'Planning, elsewhere', showAs: 'free' };
     expect(presentSeries(master, [exception], null)).toMatchObject({

@@ -7,8 +7,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Interval } from '../../../scheduling/instant.ts';
 import type { Item } from './item.ts';
-import type { CalendarFolder, Mailbox } from './mailbox.ts';
-import { type Instance, instancesOf, occurrenceIdOf } from './recurrence.ts';
+import type { CalendarFolder, Mailbox, PastState } from './mailbox.ts';
+import { type Instance, instancesOf } from './recurrence.ts';
 import { GraphRefusal } from './refusal.ts';
 
 export type DeltaEntry =
@@ -95,7 +95,7 @@ export class DeltaRounds {
     }
     const start = this.#manners.replays ? before : since;
     const entries = [...folder.changes].flatMap(([id, version]) =>
-      version > start ? this.#changed(folder, id, window) : [],
+      version > start ? this.#changed(folder, id, window, start) : [],
     );
     const after = { folder, window, since: this.#mailbox.version, before: since };
     return this.#first({ folder, entries, after }, pageSize);
@@ -141,21 +141,23 @@ export class DeltaRounds {
   }
 
   /** What is outside the window is told as removed, whatever became of it; a cancelled occurrence is not told at all. */
-  #changed(folder: CalendarFolder, id: string, window: Interval): DeltaEntry[] {
+  #changed(folder: CalendarFolder, id: string, window: Interval, since: number): DeltaEntry[] {
     const item = folder.items.get(id);
     const told = item ? this.#told(item, window) : [];
     if (told.length > 0) return told;
-    const gone = folder.gone.get(id);
-    if (!gone || gone.fields.recurrence === null || this.#manners.seriesRemovedBy === 'master')
-      return [{ kind: 'removed', id }];
-    return instancesOf(gone, window).map(({ date }) => ({
-      kind: 'removed',
-      id: date === null ? id : occurrenceIdOf(id, date),
-    }));
+    const parts = item || this.#manners.seriesRemovedBy === 'master' ? [] : partsOf(folder.past.get(id), window, since);
+    return (parts.length > 0 ? parts : [id]).map((each) => ({ kind: 'removed', id: each }));
   }
 
   #evicted(): GraphRefusal {
     const { status, code } = this.#refusal;
     return new GraphRefusal(status, code, 'The sync state generation is not found; start a new synchronization.');
   }
+}
+
+/** Ids of all instances that a series had at `since` or later. */
+function partsOf(past: readonly PastState[] = [], window: Interval, since: number): readonly string[] {
+  const current = past.findLastIndex(({ version }) => version <= since);
+  const states = past.slice(Math.max(0, current));
+  return [...new Set(states.flatMap(({ item }) => instancesOf(item, window).map(({ id }) => id)))];
 }

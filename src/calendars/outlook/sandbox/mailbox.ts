@@ -9,10 +9,16 @@ export interface CalendarFolder {
   readonly isDefault: boolean;
   readonly canEdit: boolean;
   readonly items: Map<string, Item>;
-  /** Items that are no longer here, as they were last. */
-  readonly gone: Map<string, Item>;
+  /** How items have stood here, oldest first: what is told of a series once it is gone. */
+  readonly past: Map<string, PastState[]>;
   /** The mailbox's version at the last change of each item that is or was here. */
   readonly changes: Map<string, number>;
+}
+
+export interface PastState {
+  /** The mailbox's, since which it was so. */
+  readonly version: number;
+  readonly item: Item;
 }
 
 export type ChangeType = 'created' | 'updated' | 'deleted';
@@ -61,7 +67,7 @@ export class Mailbox {
       isDefault,
       canEdit,
       items: new Map(),
-      gone: new Map(),
+      past: new Map(),
       changes: new Map(),
     };
     this.folders.push(folder);
@@ -123,7 +129,6 @@ export class Mailbox {
       return;
     }
     found.folder.items.delete(id);
-    found.folder.gone.set(id, found.item);
     this.#deletedItems.set(id, found.item);
     this.#changed(found.folder, found.item, 'deleted');
   }
@@ -133,10 +138,8 @@ export class Mailbox {
     const found = this.find(id);
     if (!found?.folder) return;
     found.folder.items.delete(id);
-    found.folder.gone.set(id, found.item);
     this.#changed(found.folder, found.item, 'deleted');
     to.items.set(id, found.item);
-    to.gone.delete(id);
     this.#changed(to, found.item, 'created');
   }
 
@@ -145,6 +148,12 @@ export class Mailbox {
     item.version = this.#version;
     item.changedAt = this.#options.clock.now();
     folder.changes.set(item.id, this.#version);
+    this.#remember(folder, item);
     this.#options.onChange(item, change);
+  }
+  #remember({ past, items }: CalendarFolder, item: Item): void {
+    if (!items.has(item.id)) return;
+    const asItIs = { ...item, exceptions: new Map(item.exceptions), cancelled: new Set(item.cancelled) };
+    past.set(item.id, [...(past.get(item.id) ?? []), { version: this.#version, item: asItIs }]);
   }
 }

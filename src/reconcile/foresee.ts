@@ -61,12 +61,12 @@ export async function foresee(parts: ForeseeParts, snapshot: Snapshot, standing:
   const panel = resolvePanel(snapshot, settings.panels, standing.seatChanges);
   const world = await readPanelWorld(store.db, settings, snapshot.id, panel, clock.now());
   const decided = panel && (await decideNow(parts, snapshot, standing, panel, world));
-  if (!decided) return { now: await converge(parts, snapshot, world, null), later: null };
-  const now = await converge(parts, snapshot, world, decided);
+  if (!decided) return { now: await converge(parts, snapshot, standing, world, null), later: null };
+  const now = await converge(parts, snapshot, standing, world, decided);
   if (decided.decision.outcome.kind !== 'wait' || panel === null) return { now, later: null };
   const lasted = await decideAsIfLasted(parts, snapshot, panel, world, decided.situation);
   const at = decided.decision.outcome.until;
-  return { now, later: { ...(await converge(parts, snapshot, world, lasted)), at } };
+  return { now, later: { ...(await converge(parts, snapshot, standing, world, lasted)), at } };
 }
 
 interface Decided {
@@ -133,7 +133,8 @@ async function situationOf(
 async function converge(
   { store, settings, clock, ahead }: ForeseeParts,
   snapshot: Snapshot,
-  world: PanelWorld,
+  standing: Standing,
+  before: PanelWorld,
   decided: Decided | null,
 ): Promise<Foreseen> {
   const now = clock.now();
@@ -141,6 +142,11 @@ async function converge(
   const moved = decided?.isNews && outcome?.kind === 'reschedule' ? outcome.to : null;
   const then = moved === null ? snapshot : { ...snapshot, ...timesOf(moved) };
   const revert: ReadonlySet<Email> = new Set(outcome?.kind === 'revert' ? outcome.interviewers : []);
+  let world = before;
+  if (decided?.isNews && outcome?.kind === 'replace') {
+    const seats = [...standing.seatChanges, { ...outcome, undone: false }];
+    world = await readPanelWorld(store.db, settings, snapshot.id, resolvePanel(snapshot, settings.panels, seats), now);
+  }
   if (decided?.isNews) ahead.take(decided.decision, decided.situation);
   const { revision } = await nextRevision(store.db, settings, then, now);
   const isNews = decided?.isNews ?? false;

@@ -1,6 +1,7 @@
 /** Moves that are foreseen and not made: they count against the limits, and their slots are taken. */
 import type { Decision, Situation } from '../scheduling/decision.ts';
 import type { Email } from '../scheduling/ids.ts';
+import { intervalOf } from '../scheduling/instant.ts';
 import type { Claim } from '../scheduling/interview-load.ts';
 
 export class MovesAhead {
@@ -35,10 +36,14 @@ export class MovesAhead {
     };
   }
 
-  take({ outcome, interview }: Decision, { panel }: Situation): void {
+  take({ outcome, interview }: Decision, { panel, interview: planned }: Situation): void {
     if (outcome.kind === 'held_back' && outcome.guard === 'hourly_cap') this.#paused = true;
     if (outcome.kind !== 'reschedule' && outcome.kind !== 'revert' && outcome.kind !== 'replace') return;
     this.#moved.push(outcome.kind === 'replace' ? [...outcome.interviewers] : [...panel.required]);
+    if (outcome.kind === 'replace' && planned.scheduledAt !== null) {
+      const during = intervalOf(planned.scheduledAt, planned.durationMinutes);
+      this.#reserved.push({ interviewer: outcome.took, interview, during });
+    }
     if (outcome.kind !== 'reschedule') return;
     this.#reserved.push(...panel.required.map((interviewer) => ({ interviewer, interview, during: outcome.to })));
   }

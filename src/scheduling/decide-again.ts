@@ -64,6 +64,8 @@ function deedOf(outcome: Outcome) {
       return ['reschedule', outcome.to.start, outcome.to.end];
     case 'propose':
       return ['propose', ...outcome.times.map(({ during }) => during)];
+    case 'replace':
+      return ['replace', outcome.gaveUp, outcome.took];
     case 'revert':
       return ['revert', ...outcome.interviewers];
     case 'held_back':

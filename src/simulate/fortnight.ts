@@ -114,8 +114,14 @@ class Office {
     if (coming.length > 0) this.#agenda.add(instant(Math.min(...coming)), standing);
     if (!standing.isNews(decision)) return;
     this.#decisions.push(decision);
-    const { id, panel } = standing.interview;
+    const { id } = standing.interview;
+    const { panel } = standing;
     const { outcome } = decision;
+    if (outcome.kind === 'replace') {
+      this.#moves.add(now, id, outcome.interviewers);
+      standing.reseat(outcome.gaveUp, outcome.took);
+      this.#agenda.add(now, standing);
+    }
     if (outcome.kind === 'reschedule' || outcome.kind === 'revert') {
       this.#moves.add(now, id, panel.required);
       if (outcome.kind === 'reschedule') standing.moveTo(outcome.to);
@@ -129,11 +135,10 @@ class Office {
   }
 
   #situationOf(standing: Standing, now: Instant): Situation {
-    const { interview, during } = standing;
-    const { panel } = interview;
+    const { interview, during, panel } = standing;
     const settings = this.#settings;
     const policy = policyOf(settings, panel, interview);
-    const people = this.#calendars.people([...panel.required, ...panel.optional]);
+    const people = this.#calendars.people([...panel.required, ...panel.optional, ...(panel.pool?.reserve ?? [])]);
     const planned = { ...interview, status: 'scheduled' as const, ...timesOf(during) };
     const observed = observe({
       now,
@@ -147,7 +152,9 @@ class Office {
       policy,
     });
     const others = this.#standings.filter((other) => other !== standing);
-    const taken = others.flatMap((other) => claimsOf({ ...other.interview, during: other.during }));
+    const taken = others.flatMap((other) =>
+      claimsOf({ id: other.interview.id, panel: other.panel, during: other.during }),
+    );
     return {
       now,
       interview: { ...planned, companyName: interview.companyName ?? settings.company.name },

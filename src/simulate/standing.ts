@@ -1,5 +1,5 @@
 /** One interview while a made-up fortnight passes: when it is, where its holds are, and what its people do with them. */
-import type { Decision } from '../scheduling/decision.ts';
+import type { Decision, Panel } from '../scheduling/decision.ts';
 import type { HoldState, ObservedFinding } from '../scheduling/finding.ts';
 import { CalendarId, type Email } from '../scheduling/ids.ts';
 import { type Instant, type Interval, intervalOf, MINUTE } from '../scheduling/instant.ts';
@@ -10,6 +10,7 @@ export type WithHold = Exclude<Happening, { kind: 'event' | 'event_gone' }>;
 
 export class Standing {
   readonly interview: MadeUpInterview;
+  #panel: Panel;
   #during: Interval;
   readonly #holds = new Map<Email, HoldState>();
   #firstSeen = new Map<string, Instant>();
@@ -18,8 +19,14 @@ export class Standing {
 
   constructor(interview: MadeUpInterview) {
     this.interview = interview;
+    this.#panel = interview.panel;
     this.#during = interview.during;
     this.moveTo(interview.during);
+  }
+
+  /** Who sits in it now. */
+  get panel(): Panel {
+    return this.#panel;
   }
 
   get during(): Interval {
@@ -34,8 +41,22 @@ export class Standing {
   moveTo(during: Interval): void {
     this.#during = during;
     this.#firstSeen.clear();
-    const { required, optional } = this.interview.panel;
+    const { required, optional } = this.#panel;
     for (const email of [...required, ...optional]) this.putBack(email);
+  }
+
+  /** Whoever gave the seat up is not asked again. */
+  reseat(gaveUp: Email, took: Email): void {
+    const sits = (email: Email) => (email === gaveUp ? took : email);
+    const { pool, ...panel } = this.#panel;
+    const left = pool && {
+      ...pool,
+      seated: pool.seated.map(sits),
+      reserve: pool.reserve.filter((email) => email !== took),
+    };
+    this.#panel = { ...panel, required: panel.required.map(sits), ...(left && { pool: left }) };
+    this.#holds.delete(gaveUp);
+    this.putBack(took);
   }
 
   putBack(email: Email): void {

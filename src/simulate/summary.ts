@@ -14,6 +14,8 @@ export interface Simulated {
     /** Of these, so often the interview got another time. */
     readonly moved: number;
   }[];
+  /** Seats that somebody else of a pool took. */
+  readonly seatsChanged: number;
   /** Interviews that got another time, at least once and at least twice. */
   readonly moved: number;
   readonly movedAgain: number;
@@ -55,6 +57,7 @@ export function summarise({ interviews, happenings, decisions }: Fortnight): Sim
     happenings: happenings.length,
     done,
     byRule: [...byRule].map(([rule, counted]) => ({ rule, ...counted })),
+    seatsChanged: done.replace_from_pool ?? 0,
     moved: moves.size,
     movedAgain: [...moves.values()].filter((count) => count > 1).length,
     movesOfOne: Math.max(0, ...moves.values()),

@@ -27,6 +27,7 @@ rules:
   - { name: Soft, on: conflict, when: { with: { keyword: soft } }, do: ignore }
   - { name: Firm, on: [conflict, unavailable], when: { starts_in: ">30h" }, do: reschedule, reason: "A conflict." }
   - { name: Gone, on: removed, do: revert }
+  - { name: Declined, on: declined, do: [replace_from_pool, propose] }
 `;
 
 const withTests = (tests: string) => `${COMPANY}tests:\n${tests.replace(/^\n/, '').trimEnd()}\n`;
@@ -113,12 +114,16 @@ describe('tests beside the rules', () => {
     events: [{ of: carol@x.example, at: Wed 15:00-15:30 }]
     holds: [{ of: alice@x.example, moved_to: Wed 15:00 }]
     expect: { do: notify }
+  - name: somebody else takes the seat
+    interview: { panel: backend, seated: carol@x.example, starts: Thu 16:00 }
+    holds: [{ of: carol@x.example, is: declined }]
+    expect: { do: replace_from_pool, rule: Declined, seat: bob@x.example }
+  - name: a person is asked about the first free time
+    holds: [{ of: alice@x.example, is: declined }]
+    expect: { do: propose, rule: Declined, to: Thu 09:00 }
   - name: removed
     holds: [{ of: alice@x.example, is: removed }]
     expect: { do: revert }
-  - name: declined
-    holds: [{ of: alice@x.example, is: declined }]
-    expect: { do: notify }
   - name: just now
     lasted: 10s
     holds: [{ of: alice@x.example, is: removed }]
@@ -160,8 +165,8 @@ describe('tests beside the rules', () => {
     events: [{ of: alice@x.example, at: Thu 10:00-11:00, title: Standup }]
     expect: { do: ignore }
 `),
-    ).toBe(`/etc/is/config.yaml:21:19: tests[0].expect.do: "focus time moves nobody" fails: expected "ignore", got "reschedule": reschedule by rule "Firm"; "Soft" was passed over for with.keyword
-  21 |     expect: { do: ignore }
+    ).toBe(`/etc/is/config.yaml:22:19: tests[0].expect.do: "focus time moves nobody" fails: expected "ignore", got "reschedule": reschedule by rule "Firm"; "Soft" was passed over for with.keyword
+  22 |     expect: { do: ignore }
      |                   ^^^^^^`);
   });
 

@@ -174,3 +174,23 @@ it('an interview whose webhook has not been worked is asked about first', async 
   await world.clock.advance(2 * HOUR);
   expect((await report()).askedFirst).toEqual([interview]);
 });
+
+it('a seat that somebody else of the pool would take: the hold goes along', async () => {
+  const world = await open({
+    panels: [{ name: 'pool', required: 'alice@acme.example', any: { of: ['bob@acme.example', 'carol@acme.example'] } }],
+    rules: [{ name: 'Somebody else', on: 'removed', do: 'replace_from_pool' }],
+  });
+  const interview = await world.interview();
+  const [sits, other] = 'bob' in holds(world, interview) ? (['bob', 'carol'] as const) : (['carol', 'bob'] as const);
+  removeHold(world, sits, interview);
+  await world.pull(sits);
+  await world.clock.advance(3 * MINUTE);
+  expect(doing(await plan(world))).toEqual([
+    `replace interviewer ${other}@acme.example`,
+    `delete hold ${sits}@acme.example`,
+    `create hold ${other}@acme.example ${THURSDAY}`,
+  ]);
+  await world.settle();
+  expect(holds(world, interview)).toEqual({ alice: `${THURSDAY}+45`, [other]: `${THURSDAY}+45` });
+  expect(await plan(world)).toEqual([]);
+});

@@ -19,8 +19,18 @@ export type Example = Config['tests'][number];
 
 export type Staged =
   | { readonly kind: 'staged'; readonly situation: Situation; readonly clock: ExampleClock }
-  /** It cannot be: nobody would know what should come of it. */
-  | { readonly kind: 'impossible'; readonly path: ConfigPath; readonly message: string };
+  | Impossible;
+
+/** It cannot be: nobody would know what should come of it. */
+interface Impossible {
+  readonly kind: 'impossible';
+  readonly path: ConfigPath;
+  readonly message: string;
+}
+
+function impossible(path: ConfigPath, message: string): Impossible {
+  return { kind: 'impossible', path, message };
+}
 
 /** How the times of an example are read. */
 export interface ExampleClock {
@@ -39,11 +49,11 @@ export function stageExample(example: Example, settings: Settings): Staged {
   const now = instantOf(example.now, FIRST_DAY, zone);
   const clock: ExampleClock = { zone, today: 'date' in example.now.day ? example.now.day.date : dayOf(now, zone) };
   const interview = interviewOf(example, settings, clock);
-  const panel = panelOf(example, settings, interview);
-  if (panel === null) {
-    const message = 'no panel matches this interview; say its position or its panel';
-    return { kind: 'impossible', path: ['interview'], message };
-  }
+  const resolved = panelOf(example, settings, interview);
+  if (resolved === null)
+    return impossible(['interview'], 'no panel matches this interview; say its position or its panel');
+  const panel = seatedAs(example, resolved);
+  if ('kind' in panel) return panel;
   const stranger = strangerIn(example, panel);
   if (stranger !== null) return stranger;
 
@@ -111,21 +121,33 @@ function interviewOf({ interview }: Example, { company }: Settings, { today, zon
 const EVERY_INTERVIEW = { position: null, skillsAny: [], company: null, interviews: [] };
 
 function panelOf(
-  { interview: { panel: name, seated } }: Example,
+  { interview: { panel: name } }: Example,
   { panels }: Settings,
   interview: ReturnType<typeof interviewOf>,
 ): Panel | null {
   const named = panels.filter((panel) => panel.name === name).map((panel) => ({ ...panel, match: EVERY_INTERVIEW }));
-  const panel = resolvePanel(interview, name === undefined ? panels : named);
-  if (panel === null || seated === undefined) return panel;
-  const fixed = panels.find((one) => one.name === panel.name)?.required ?? [];
-  const members = [...(panel.pool?.seated ?? []), ...(panel.pool?.reserve ?? [])];
+  return resolvePanel(interview, name === undefined ? panels : named);
+}
+
+/** With those in the seats of its pool whom the example puts there. */
+function seatedAs({ interview: { seated } }: Example, panel: Panel): Panel | Impossible {
+  if (seated === undefined) return panel;
+  const path = ['interview', 'seated'];
+  if (!panel.pool) return impossible(path, `the panel "${panel.name}" of this interview has no pool`);
+  const members = [...panel.pool.seated, ...panel.pool.reserve];
+  const stranger = seated.find((email) => !members.includes(email));
+  if (stranger !== undefined)
+    return impossible(
+      path,
+      `${stranger} is not in the pool of "${panel.name}"; expected some of ${members.join(', ')}`,
+    );
+  const fixed = panel.required.filter((email) => !members.includes(email));
   const pool = { seated, reserve: members.filter((email) => !seated.includes(email)), kept: [] };
-  return { ...panel, required: [...new Set([...fixed, ...seated])], pool };
+  return { ...panel, required: [...fixed, ...seated], pool };
 }
 
 /** Of somebody else's calendar nothing is ever known. */
-function strangerIn({ events, holds, unread }: Example, panel: Panel): Staged | null {
+function strangerIn({ events, holds, unread }: Example, panel: Panel): Impossible | null {
   const named: readonly { readonly email: Email; readonly path: ConfigPath }[] = [
     ...events.map(({ of }, index) => ({ email: of, path: ['events', index, 'of'] })),
     ...holds.map(({ of }, index) => ({ email: of, path: ['holds', index, 'of'] })),
@@ -135,7 +157,7 @@ function strangerIn({ events, holds, unread }: Example, panel: Panel): Staged | 
   const stranger = named.find(({ email }) => !members.includes(email));
   if (stranger === undefined) return null;
   const message = `${stranger.email} is not on the panel "${panel.name}" of this interview; expected one of ${members.join(', ')}`;
-  return { kind: 'impossible', path: stranger.path, message };
+  return impossible(stranger.path, message);
 }
 
 function calendarOf(email: Email): CalendarId {

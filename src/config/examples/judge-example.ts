@@ -39,6 +39,7 @@ function disappointmentIn(
       expected.to && momentInWords(instantOf(expected.to, today, zone), zone),
     ],
     ['minutes', to && (to.end - to.start) / MINUTE, expected.minutes],
+    ['seat', outcome.kind === 'replace' ? outcome.took : null, expected.seat],
     ['reason', reason, expected.reason],
   ];
   const failed = asked.find(([, got, wanted]) => wanted !== undefined && got !== wanted);

@@ -14,7 +14,7 @@ const stretch = word(
   parseStretch,
   { title: 'stretch of time' },
 );
-const whose = email.describe('Whose: an interviewer of its panel.');
+const whose = email.describe('Whose: an interviewer of its panel, or of its pool.');
 
 const interview = z.strictObject({
   id: text('expected an id', 200).prefault('int_example').describe('Its id, which panels may ask for.'),
@@ -61,6 +61,7 @@ const expectation = z.strictObject({
   rule: text('expected the name of a rule').optional().describe('By which rule.'),
   to: moment.optional().describe('The interview’s new time.'),
   minutes: wholeNumber(1, 1_440).optional().describe('Its new length.'),
+  seat: email.optional().describe('With `replace_from_pool`: who takes the seat.'),
   because: z.enum(GUARDS).optional().describe('With `held_back`: which limit.'),
   reason: text('expected a text', 500, { title: 'text', lines: true }).optional().describe('What the candidate reads.'),
 });

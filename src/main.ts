@@ -13,6 +13,7 @@ import { createDaemonServer } from './daemon/server.ts';
 import { closeServer } from './http/close-server.ts';
 import type { Deps } from './reconcile/deps.ts';
 import { canBePushedTo } from './reconcile/plan-channel.ts';
+import { readMailbox } from './reconcile/read-mailbox.ts';
 import { startTicks } from './reconcile/ticks.ts';
 import type { CalendarId } from './scheduling/ids.ts';
 import { SECOND } from './scheduling/instant.ts';
@@ -166,6 +167,10 @@ async function startParts(options: DaemonOptions, begun: (() => Promise<unknown>
     cleanupJobs: () => cleanupJobs(store),
     vacuum: () => vacuumEmbedded(store),
     lookForPicks: () => inForce.lookForPicks(),
+    readMailbox: async () => {
+      const mailbox = inForce.mailbox();
+      if (mailbox) await readMailbox(deps, mailbox);
+    },
   });
   log.info('started', { url, database: store.kind, interviewers: options.settings.interviewers.length });
 

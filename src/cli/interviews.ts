@@ -7,7 +7,7 @@ export async function interviews(options: { config: string; data: string; json?:
   const lines = await reports.interviews().finally(() => reports.close());
   if (options.json) return printJson(lines);
   printTable(
-    ['INTERVIEW', 'STATUS', 'AT', 'MIN', 'POSITION', 'PANEL', 'NEEDS A PERSON'],
+    ['INTERVIEW', 'STATUS', 'AT', 'MIN', 'POSITION', 'PANEL', 'CANDIDATE', 'NEEDS A PERSON'],
     lines.map((line) => [
       line.interview,
       line.status,
@@ -15,6 +15,7 @@ export async function interviews(options: { config: string; data: string; json?:
       String(line.minutes),
       line.position,
       line.panel ?? '-',
+      line.candidate ?? '-',
       line.attention ?? '',
     ]),
   );

@@ -28,6 +28,7 @@ export async function status(options: { config: string; data: string; json?: boo
   printLine();
   printLine(`interviews: ${counts(report.interviews)}`);
   printLine(`mails:      ${counts(report.deliveries)}`);
+  if (report.mailbox) printLine(`mailbox:    ${mailboxInWords(report.mailbox)}`);
   for (const [kind, job] of Object.entries(report.jobs)) printLine(`jobs:       ${kind}: ${counts({ ...job })}`);
   for (const line of quotasInWords(report.quotas)) printLine(`quota:      ${line}`);
   if (report.attention.length + report.toConnect.length === 0) return;
@@ -40,6 +41,10 @@ export async function status(options: { config: string; data: string; json?: boo
     );
   for (const { interview, since, text } of report.attention)
     printLine(`  ${interview} (since ${since ?? '?'}): ${text}`);
+}
+
+function mailboxInWords({ name, lastRead, problem }: NonNullable<StatusReport['mailbox']>): string {
+  return problem === null ? `${name}, last read ${lastRead ?? 'never'}` : `${name}: ${problem}`;
 }
 
 /** Those that are short or calm; the full ones only as a number. */

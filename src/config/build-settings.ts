@@ -9,7 +9,7 @@ import { ruleOf } from './build-rules.ts';
 import { policyOf } from './build-scheduling.ts';
 import { DEFAULT_RULES } from './default-rules.ts';
 import type { Config } from './schema/config-schema.ts';
-import type { MailTransport, Settings, WebhookScheme } from './settings.ts';
+import type { MailInbox, MailTransport, Settings, WebhookScheme } from './settings.ts';
 
 /** Reserved for what is never delivered (RFC 2606 §2); only an outbox is used without a sender of one's own. */
 const NOBODY = Email.parse('interviews@interview-sync.invalid');
@@ -80,7 +80,29 @@ function mailOf({ mail, company }: Config, folder: string): Settings['mail'] {
     firstInvite: mail.first_invite,
     notify: mail.notify,
     reminder: mail.reminder ?? null,
+    inbox: mail.inbox ? inboxOf(mail.inbox) : null,
     whenUncertain: mail.when_uncertain,
+  };
+}
+
+function inboxOf({ authserv_id, imap, webhook }: NonNullable<Config['mail']['inbox']>): MailInbox {
+  const security = imap?.security ?? (imap?.port === 143 ? 'starttls' : 'tls');
+  return {
+    authservId: authserv_id,
+    imap: imap
+      ? {
+          host: imap.host,
+          port: imap.port ?? (security === 'tls' ? 993 : 143),
+          security,
+          username: imap.username,
+          password: imap.password,
+          ca: imap.ca ?? null,
+          mailbox: imap.mailbox,
+        }
+      : null,
+    webhook: webhook
+      ? { scheme: 'hmac-sha256', secrets: webhook.secrets, header: webhook.header, encoding: 'hex', prefix: 'sha256=' }
+      : null,
   };
 }
 

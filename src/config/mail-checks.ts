@@ -8,6 +8,10 @@ export function mailChecks({ mail }: Config): CrossProblem[] {
   const problems: CrossProblem[] = [];
   if (smtp && mail.outbox !== undefined)
     problems.push(error(['mail', 'outbox'], 'expected either smtp or outbox, not both'));
+  if (mail.inbox && mail.inbox.imap === undefined && mail.inbox.webhook === undefined)
+    problems.push(error(['mail', 'inbox'], 'expected imap, webhook, or both: how mails come in'));
+  if (mail.inbox?.imap?.security === 'none' && !LOOPBACK.test(mail.inbox.imap.host))
+    problems.push(warning(['mail', 'inbox', 'imap', 'security'], 'with none the password travels readably'));
   if (!smtp) return problems;
   if (!mail.from)
     problems.push(

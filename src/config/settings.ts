@@ -107,6 +107,25 @@ export interface Interviewer {
   readonly pickedFrom: readonly PickedFrom[];
 }
 
+export interface ImapSettings {
+  readonly host: string;
+  readonly port: number;
+  readonly security: 'starttls' | 'tls' | 'none';
+  readonly username: string;
+  readonly password: string;
+  /** PEM of an authority to trust besides the system's. */
+  readonly ca: string | null;
+  readonly mailbox: string;
+}
+
+export interface MailInbox {
+  /** Whose word on a sender is believed (RFC 8601). */
+  readonly authservId: string;
+  readonly imap: ImapSettings | null;
+  /** Of whoever hands mails over by HTTP; null: nobody may. */
+  readonly webhook: WebhookScheme | null;
+}
+
 export interface DkimKey {
   readonly domain: string;
   readonly selector: string;
@@ -161,6 +180,8 @@ export interface Settings {
     readonly notify: readonly Email[];
     /** How long before its start an interview rings in the candidate's calendar, in milliseconds; null: not asked for. */
     readonly reminder: number | null;
+    /** Where candidates' programs answer to; null: nobody reads what they answer. */
+    readonly inbox: MailInbox | null;
     /** What becomes of an invite's mail of which nobody knows whether the server took it. */
     readonly whenUncertain: 'ask' | 'send_again';
   };

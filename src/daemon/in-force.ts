@@ -7,6 +7,8 @@ import type { Settings } from '../config/settings.ts';
 import { type Connections, openConnections, type Surroundings } from '../connections/open-connections.ts';
 import { withPickedCalendars } from '../connections/picked-calendars.ts';
 import { createJobHive, type JobHive } from '../interviews/client.ts';
+import { createImapMailbox } from '../invites/inbound/imap-mailbox.ts';
+import type { Mailbox } from '../invites/inbound/mailbox.ts';
 import { createMailTransport } from '../invites/transport/create-mail-transport.ts';
 import type { MailTransport } from '../invites/transport/port.ts';
 import { syncCalendars } from '../store/calendars.ts';
@@ -18,6 +20,8 @@ export interface InForce {
   settings(): Settings;
   jobhive(): JobHive;
   transport(): MailTransport;
+  /** Null where nobody's mailbox is read. */
+  mailbox(): Mailbox | null;
   connections(): Connections;
   /** Another file. @returns the one before */
   apply(file: Settings): Promise<Settings>;
@@ -40,6 +44,7 @@ interface Built {
   readonly settings: Settings;
   readonly jobhive: JobHive;
   readonly transport: MailTransport;
+  readonly mailbox: Mailbox | null;
   readonly connections: Connections;
 }
 
@@ -51,6 +56,7 @@ export async function putInForce(file: Settings, parts: InForceParts): Promise<I
     settings,
     jobhive: createJobHive({ baseUrl: from.jobhive.baseUrl, apiKey: from.jobhive.apiKey, clock, random }),
     transport: createMailTransport(from.mail.transport),
+    mailbox: from.mail.inbox?.imap ? createImapMailbox(from.mail.inbox.imap) : null,
     connections: await openConnections(settings, parts.surroundings),
   });
   const sync = (settings: Settings) => syncCalendars(store.db, calendarsOf(settings), clock.now());
@@ -82,6 +88,7 @@ export async function putInForce(file: Settings, parts: InForceParts): Promise<I
     settings: () => now.settings,
     jobhive: () => now.jobhive,
     transport: () => now.transport,
+    mailbox: () => now.mailbox,
     connections: () => now.connections,
     apply: (next) =>
       inTurn(async () => {

@@ -12,6 +12,7 @@ import type { Deps } from '../reconcile/deps.ts';
 import { receivePush } from '../reconcile/receive-push.ts';
 import { reseat } from '../reconcile/reseat.ts';
 import { resend } from '../reconcile/resend.ts';
+import { takeMail } from '../reconcile/take-mail.ts';
 import { connectionsReport } from '../reports/connections.ts';
 import { deliveriesReport } from '../reports/deliveries.ts';
 import { explainReport } from '../reports/explain.ts';
@@ -94,6 +95,13 @@ export function createDaemonServer({ deps, store, accounts, adminToken, working 
       ask: (interview, starts) => askForAnotherTime(deps, interview, starts),
     },
     feed: { clock, read: (token) => readFeed(store.db, deps.settings(), token, clock.now()) },
+    mailInbound: {
+      verify: (request) => {
+        const scheme = deps.settings().mail.inbox?.webhook;
+        return scheme ? verifyWebhook(scheme, request, clock.now()) : null;
+      },
+      take: (raw) => takeMail(deps, raw),
+    },
     push: { clock, receive: (channelId, request) => receivePush(deps, channelId, request) },
     ...(accounts.flow && { connect: { flow: accounts.flow, publicUrl: () => deps.settings().http.publicUrl } }),
   });

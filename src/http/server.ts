@@ -8,6 +8,7 @@ import { type ConnectDeps, connectRoutes } from './connect.ts';
 import { type FeedDeps, feedRoutes } from './feed.ts';
 import { type HealthDeps, healthRoutes } from './health.ts';
 import { type JobHiveWebhookDeps, jobhiveWebhookRoutes } from './jobhive-webhook.ts';
+import { type MailInboundDeps, mailInboundRoutes } from './mail-inbound.ts';
 import { metricsRoutes } from './metrics.ts';
 import { type ProposalDeps, proposalRoutes } from './proposals.ts';
 import { type PushDeps, pushRoutes } from './push.ts';
@@ -29,6 +30,8 @@ export interface HttpServerDeps {
   readonly feed?: FeedDeps;
   /** Left out where nobody may ask (tests of the other routes). */
   readonly admin?: AdminDeps;
+  /** Left out where nobody hands mails over (tests of the other routes). */
+  readonly mailInbound?: Omit<MailInboundDeps, 'log'>;
   readonly metrics: Metrics;
   readonly log: Log;
   /** How long a request may take to arrive; 10 s. */
@@ -91,6 +94,7 @@ export function createHttpServer(deps: HttpServerDeps): FastifyInstance {
   if (deps.candidate) server.register(candidateRoutes(deps.candidate));
   if (deps.feed) server.register(feedRoutes(deps.feed));
   if (deps.push) server.register(pushRoutes({ ...deps.push, log, metrics }));
+  if (deps.mailInbound) server.register(mailInboundRoutes({ ...deps.mailInbound, log }));
   if (deps.proposals) server.register(proposalRoutes(deps.proposals));
   if (deps.admin) server.register(adminRoutes(deps.admin));
   return server;

@@ -17,8 +17,7 @@ import {
 } from '../store/deliveries.ts';
 import { spendRequest } from '../store/request-quotas.ts';
 import type { Deps } from './deps.ts';
-import { noticesOfLostMail } from './lost-mail.ts';
-import { queueNotices } from './notices.ts';
+import { settleDelivery } from './settle-delivery.ts';
 
 type DeliverDeps = Omit<Deps, 'jobhive' | 'provider'>;
 
@@ -28,13 +27,13 @@ export async function deliver(deps: DeliverDeps, key: string, signal: AbortSigna
   const delivery = await findDelivery(db, Number(key));
   if (!delivery || delivery.settledAt !== null) return;
   if (await isSuperseded(db, delivery)) {
-    return settle(deps, delivery, 'superseded', {
+    return settleDelivery(deps, delivery, 'superseded', {
       response: 'a newer message about the same interview took its place',
     });
   }
   if (delivery.state === 'sending' && delivery.handedOverAt !== null && !mayGoTwice(deps, delivery)) {
     const response = `it was handed over at ${isoOf(delivery.handedOverAt)}, and this program ended before the answer came`;
-    return settle(deps, delivery, 'uncertain', { response });
+    return settleDelivery(deps, delivery, 'uncertain', { response });
   }
   const turn = await takeTurn(deps);
   if (turn !== 'now') return putOff(deps, delivery, turn);
@@ -59,13 +58,13 @@ function mayGoTwice(deps: DeliverDeps, { sequence }: Delivery): boolean {
 async function record(deps: DeliverDeps, delivery: Delivery, result: SendResult): Promise<void> {
   switch (result.kind) {
     case 'accepted':
-      return settle(deps, delivery, 'accepted', result);
+      return settleDelivery(deps, delivery, 'accepted', result);
     case 'rejected':
-      return settle(deps, delivery, 'failed', result);
+      return settleDelivery(deps, delivery, 'failed', result);
     case 'uncertain':
       return mayGoTwice(deps, delivery)
         ? tryLater(deps, delivery, result)
-        : settle(deps, delivery, 'uncertain', result);
+        : settleDelivery(deps, delivery, 'uncertain', result);
     case 'deferred':
       return tryLater(deps, delivery, result);
   }
@@ -77,7 +76,7 @@ async function tryLater(deps: DeliverDeps, delivery: Delivery, answer: Answer): 
   const { id, attempts } = delivery;
   const next = nextAttempt(attempts, deps.clock.now(), deps.random);
   if (next === 'give_up') {
-    return settle(deps, delivery, 'failed', { ...answer, response: `given up: ${answer.response}` });
+    return settleDelivery(deps, delivery, 'failed', { ...answer, response: `given up: ${answer.response}` });
   }
   await callBack(deps, { ...delivery, state: 'deferred', response: answer.response }, next);
   deps.metrics.delivered('deferred');
@@ -107,28 +106,4 @@ async function callBack(deps: DeliverDeps, delivery: Delivery, at: Instant): Pro
     await setDeliveryState(tx.db, id, { state, attempts, nextAttemptAt: at, settledAt: null, response });
     await deps.jobs.schedule(tx, { kind: 'deliver', key: String(id) }, at);
   });
-}
-
-async function settle(
-  deps: DeliverDeps,
-  delivery: Delivery,
-  state: 'accepted' | 'failed' | 'uncertain' | 'superseded',
-  { response, code }: Answer,
-): Promise<void> {
-  const { id, interview, sequence, attempts } = delivery;
-  const now = deps.clock.now();
-  const lost = state === 'failed' || state === 'uncertain';
-  const notices = lost ? await noticesOfLostMail(deps.settings(), { ...delivery, state, response }, now) : [];
-  await deps.store.transaction(async (tx) => {
-    await setDeliveryState(tx.db, id, { state, attempts, nextAttemptAt: null, settledAt: now, response });
-    await queueNotices(deps, tx, notices);
-    // The interview's own run says what needs a person, so that nothing here is overwritten by it.
-    if (lost && interview !== null && sequence !== null)
-      await deps.jobs.wake(tx, { kind: 'reconcile', key: interview }, now);
-  });
-  deps.metrics.delivered(state);
-  const fields = { delivery: id, interview, sequence };
-  // Of the server's answer only the code: its words quote the recipient.
-  if (lost) deps.log.error(`a message is ${state}`, { ...fields, code });
-  else deps.log.info(`a message is ${state}`, fields);
 }

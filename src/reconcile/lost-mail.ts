@@ -7,9 +7,15 @@ import { composeNotices } from './notices.ts';
 
 /** For `interviews.attention`. */
 export function lostMailInWords({ id, sequence, state, response }: Delivery): string {
-  return state === 'uncertain'
-    ? `Nobody knows whether the mail with revision ${sequence} of the invite was taken: ${response}. Ask the mail server, or send it again: interview-sync resend ${id}`
-    : `The mail with revision ${sequence} of the invite failed: ${response}. Once that is mended: interview-sync resend ${id}`;
+  const mail = `the mail with revision ${sequence} of the invite`;
+  switch (state) {
+    case 'uncertain':
+      return `Nobody knows whether ${mail} was taken: ${response}. Ask the mail server, or send it again: interview-sync resend ${id}`;
+    case 'bounced':
+      return `The candidate did not get ${mail}: ${response}. Correct the address in JobHive, or send it again: interview-sync resend ${id}`;
+    default:
+      return `The candidate did not get ${mail}: ${response}. Once that is mended: interview-sync resend ${id}`;
+  }
 }
 
 /** A notice of ours that is lost is only logged: another one would go the same way. */

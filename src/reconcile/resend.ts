@@ -41,6 +41,6 @@ async function refusalOf(
   superseded: () => Promise<boolean>,
 ): Promise<'superseded' | 'state' | null> {
   if (state === 'superseded' || (await superseded())) return 'superseded';
-  if (state === 'failed' || state === 'uncertain' || state === 'deferred') return null;
+  if (state === 'failed' || state === 'bounced' || state === 'uncertain' || state === 'deferred') return null;
   return state === 'accepted' && force ? null : 'state';
 }

@@ -105,6 +105,8 @@ export interface Upkeep {
   vacuum(): Promise<void>;
   /** Whether an interviewer has connected at another node. */
   lookForPicks(): Promise<void>;
+  /** What candidates' programs have answered. */
+  readMailbox(): Promise<void>;
 }
 
 /** Starts the cron tasks. The first poll, sweep and discovery happen at once: what was missed while down is due now. */
@@ -126,11 +128,13 @@ export async function startTicks(deps: Deps, upkeep: Upkeep): Promise<Ticks> {
   const orphans = tick('orphans', () => closeOrphanedChannels(deps));
   const vacuum = tick('vacuum', upkeep.vacuum);
   const picks = tick('picks', upkeep.lookForPicks);
+  const mailbox = tick('mailbox', upkeep.readMailbox);
   const options = { timezone: 'UTC', noOverlap: true } as const;
   const tasks = [
     cron.schedule('*/5 * * * * *', poll, options),
     cron.schedule('*/15 * * * * *', sweep, options),
     cron.schedule('*/15 * * * * *', picks, options),
+    cron.schedule('20,50 * * * * *', mailbox, options),
     cron.schedule('*/5 * * * *', discover, options),
     cron.schedule('7 * * * *', inbox, options),
     cron.schedule('17 * * * *', renew, options),

@@ -13,6 +13,7 @@ import { type Instant, instant, isoOf, SECOND } from '../scheduling/instant.ts';
 import { resolvePanel } from '../scheduling/panel.ts';
 import { summaryFor } from '../scheduling/summary.ts';
 import { type TimeWords, wordsOn } from '../scheduling/time-in-words.ts';
+import { type AnswerRecord, currentAnswer } from '../store/candidate-answers.ts';
 import { decisionHistory } from '../store/decisions.ts';
 import { type Delivery, deliveriesOf } from '../store/deliveries.ts';
 import { findingHistory, type RecordedFinding } from '../store/findings.ts';
@@ -26,7 +27,7 @@ import { proposalEntries } from './proposals.ts';
 
 export const TimelineEntry = z.object({
   at: z.string(),
-  what: z.enum(['finding', 'finding ended', 'decision', 'proposal', 'reschedule', 'mail']),
+  what: z.enum(['finding', 'finding ended', 'decision', 'proposal', 'reschedule', 'mail', 'answer']),
   text: z.string(),
   /** Lines under it: why, and what was tried. */
   because: z.array(z.string()),
@@ -53,12 +54,13 @@ export async function explainReport(store: Store, settings: Settings, id: Interv
   const { db } = store;
   const snapshot = await findSnapshot(db, id);
   if (!snapshot) return null;
-  const [holds, findings, decisions, reschedules, deliveries, proposals] = await Promise.all([
+  const [holds, findings, decisions, reschedules, deliveries, answer, proposals] = await Promise.all([
     holdsOf(db, id),
     findingHistory(db, id),
     decisionHistory(db, id),
     rescheduleHistory(db, id),
     deliveriesOf(db, id),
+    currentAnswer(db, id),
     proposalsOf(db, id),
   ]);
   const panel = resolvePanel(snapshot, settings.panels, await seatChangesOf(db, id));
@@ -83,6 +85,7 @@ export async function explainReport(store: Store, settings: Settings, id: Interv
       .map((entry) => ({ ...entry, what: 'proposal' as const })),
     ...reschedules.map((reschedule) => rescheduleEntry(reschedule, times)),
     ...deliveries.map(deliveryEntry),
+    ...(answer === null ? [] : [answerEntry(answer)]),
   ].sort((a, b) => a.at - b.at);
   return {
     interview: snapshot.id,
@@ -140,5 +143,16 @@ function deliveryEntry({ method, sequence, state, to, subject, response, settled
     what: 'mail',
     text: `${what} to ${to}${revision}: ${state}`,
     because: [`“${subject}”`, ...(response === null ? [] : [response])],
+  };
+}
+
+const WHAT_THEY_DID = { accepted: 'accepted', tentative: 'may come to', declined: 'declined' } as const;
+
+function answerEntry({ answer, sequence, receivedAt, comment }: AnswerRecord): Entry {
+  return {
+    at: receivedAt,
+    what: 'answer',
+    text: `the candidate ${WHAT_THEY_DID[answer]} revision ${sequence}`,
+    because: comment === '' ? [] : [`“${comment}”`],
   };
 }

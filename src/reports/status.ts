@@ -1,12 +1,14 @@
 /** What an operator wants to know at a glance: can everything be read, is anything waiting, who must act. */
 import { z } from 'zod';
 import type { Settings } from '../config/settings.ts';
+import { mailboxName } from '../invites/inbound/mailbox.ts';
 import { isKnown } from '../reconcile/read-world.ts';
 import { type Instant, isoOf } from '../scheduling/instant.ts';
 import { listCalendars } from '../store/calendars.ts';
 import { countDeliveries } from '../store/deliveries.ts';
 import { listSnapshots } from '../store/interviews.ts';
 import { jobCounts } from '../store/job-upkeep.ts';
+import { findMailbox } from '../store/mailboxes.ts';
 import type { OpenStore } from '../store/open-store.ts';
 import { latestPause } from '../store/pauses.ts';
 import { listQuotas } from '../store/request-quotas.ts';
@@ -43,6 +45,8 @@ export const StatusReport = z.object({
       calmReason: z.string().nullable(),
     }),
   ),
+  /** Where candidates' programs answer to; null where nobody reads it. */
+  mailbox: z.object({ name: z.string(), lastRead: z.string().nullable(), problem: z.string().nullable() }).nullable(),
   /** How many, by status. */
   interviews: z.record(z.string(), z.number()),
   attention: z.array(z.object({ interview: z.string(), since: z.string().nullable(), text: z.string() })),
@@ -55,7 +59,7 @@ export const StatusReport = z.object({
 export type StatusReport = z.infer<typeof StatusReport>;
 
 export async function statusReport(store: OpenStore, settings: Settings, now: Instant): Promise<StatusReport> {
-  const [pause, calendars, connections, quotas, snapshots, deliveries, jobs] = await Promise.all([
+  const [pause, calendars, connections, quotas, snapshots, deliveries, jobs, mailbox] = await Promise.all([
     latestPause(store.db),
     listCalendars(store.db),
     connectionsReport(store, settings),
@@ -63,6 +67,7 @@ export async function statusReport(store: OpenStore, settings: Settings, now: In
     listSnapshots(store.db),
     countDeliveries(store.db),
     jobCounts(store, now),
+    mailboxOf(store, settings),
   ]);
   const isoOrNull = (at: Instant | null) => (at === null ? null : isoOf(at));
   const getsHolds = new Set(
@@ -89,6 +94,7 @@ export async function statusReport(store: OpenStore, settings: Settings, now: In
     })),
     toConnect: connections.filter(({ state }) => state === 'not_connected' || state === 'needs_reconnect'),
     quotas: quotas.map((quota) => ({ ...quota, calmUntil: isoOrNull(quota.calmUntil) })),
+    mailbox,
     interviews,
     attention: snapshots.flatMap((snapshot) =>
       snapshot.attention === null
@@ -98,4 +104,12 @@ export async function statusReport(store: OpenStore, settings: Settings, now: In
     deliveries,
     jobs: jobs.kinds,
   };
+}
+
+async function mailboxOf(store: OpenStore, { mail }: Settings): Promise<StatusReport['mailbox']> {
+  if (!mail.inbox?.imap) return null;
+  const name = mailboxName(mail.inbox.imap);
+  const record = await findMailbox(store.db, name);
+  const readAt = record?.readAt ?? null;
+  return { name, lastRead: readAt === null ? null : isoOf(readAt), problem: record?.failure ?? null };
 }

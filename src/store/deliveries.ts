@@ -163,6 +163,12 @@ export async function setDeliveryState(
     .execute();
 }
 
+/** Which message went to whom under this Message-ID. */
+export async function findDeliveryByMessageId(db: Db, messageId: string): Promise<Delivery | null> {
+  const row = await db.selectFrom('deliveries').selectAll().where('message_id', '=', messageId).executeTakeFirst();
+  return row ? toDelivery(row) : null;
+}
+
 export async function deliveriesOf(db: Db, interview: InterviewId): Promise<Delivery[]> {
   const rows = await db
     .selectFrom('deliveries')

@@ -1,7 +1,9 @@
 /** The iCalendar identity of an interview for its candidate. SEQUENCE has one owner: this column. */
+import type { Selectable } from 'kysely';
 import type { InterviewId } from '../scheduling/ids.ts';
 import type { Instant, Interval } from '../scheduling/instant.ts';
 import { type Db, toDate, toInstant, toInterval } from './columns.ts';
+import type { InvitesTable } from './schema-of-mail.ts';
 
 export interface InviteRecord {
   readonly interview: InterviewId;
@@ -18,7 +20,16 @@ export interface InviteRecord {
 
 export async function findInvite(db: Db, interview: InterviewId): Promise<InviteRecord | null> {
   const row = await db.selectFrom('invites').selectAll().where('interview_id', '=', interview).executeTakeFirst();
-  if (!row) return null;
+  return row ? toInvite(row) : null;
+}
+
+/** @param uid as it stands in an object that somebody sent */
+export async function findInviteByUid(db: Db, uid: string): Promise<InviteRecord | null> {
+  const row = await db.selectFrom('invites').selectAll().where('uid', '=', uid).executeTakeFirst();
+  return row ? toInvite(row) : null;
+}
+
+function toInvite(row: Selectable<InvitesTable>): InviteRecord {
   return {
     interview: row.interview_id,
     uid: row.uid,

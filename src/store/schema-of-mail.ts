@@ -16,19 +16,20 @@ export interface InvitesTable {
   revised_at: Date;
 }
 
-/** `uncertain`: handed over to a server whose answer nobody heard; a person says whether it goes out again. */
+/** `bounced`: taken, and sent back later. `uncertain`: handed over to a server whose answer nobody heard; a person says whether it goes out again. */
 export const DELIVERY_STATES = [
   'queued',
   'sending',
   'accepted',
   'deferred',
   'failed',
+  'bounced',
   'uncertain',
   'superseded',
 ] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 /** What only a person can mend. */
-export const LOST_STATES = ['failed', 'uncertain'] as const satisfies readonly DeliveryState[];
+export const LOST_STATES = ['failed', 'bounced', 'uncertain'] as const satisfies readonly DeliveryState[];
 
 export interface DeliveriesTable {
   id: Generated<number>;
@@ -54,4 +55,23 @@ export interface DeliveriesTable {
   /** Who had it sent again, the last time that anybody did. */
   resent_by: string | null;
   resent_at: Date | null;
+}
+
+export interface CandidateAnswersTable {
+  interview_id: InterviewId;
+  answer: 'accepted' | 'tentative' | 'declined';
+  sequence: number;
+  stamped_at: Date;
+  received_at: Date;
+  message_id: string | null;
+  comment: string;
+}
+
+export interface MailboxesTable {
+  name: string;
+  validity: string | null;
+  last_uid: Generated<number>;
+  read_at: Date | null;
+  failure: string | null;
+  failed_at: Date | null;
 }

@@ -5,7 +5,7 @@ import type { Decision, Situation } from '../scheduling/decision.ts';
 import type { FindingKind, ObservedFinding } from '../scheduling/finding.ts';
 import type { CalendarId, Email, EventId, HoldId, InterviewId, ResourceId } from '../scheduling/ids.ts';
 import type { LinksTable } from './schema-of-links.ts';
-import type { DeliveriesTable, InvitesTable } from './schema-of-mail.ts';
+import type { CandidateAnswersTable, DeliveriesTable, InvitesTable, MailboxesTable } from './schema-of-mail.ts';
 import type { ProposalLinksTable, ProposalsTable, SeatChangesTable } from './schema-of-proposals.ts';
 import type {
   ConnectLinksTable,
@@ -250,6 +250,8 @@ export interface Database {
   slot_reservations: SlotReservationsTable;
   invites: InvitesTable;
   deliveries: DeliveriesTable;
+  candidate_answers: CandidateAnswersTable;
+  mailboxes: MailboxesTable;
   webhooks: WebhooksTable;
   push_channels: PushChannelsTable;
   grants: GrantsTable;

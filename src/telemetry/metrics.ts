@@ -33,10 +33,19 @@ export type PatchResult =
   | 'unavailable'
   | 'unreadable'
   | 'unsettled';
-export type DeliveryProgress = 'queued' | 'sending' | 'accepted' | 'deferred' | 'failed' | 'uncertain' | 'superseded';
+export type DeliveryProgress =
+  | 'queued'
+  | 'sending'
+  | 'accepted'
+  | 'deferred'
+  | 'failed'
+  | 'bounced'
+  | 'uncertain'
+  | 'superseded';
 export type WebhookVerdict = 'stored' | 'duplicate' | 'rejected' | 'not_stored' | 'too_large' | 'unsupported';
 /** `unknown`: of a channel that is not ours (any more). */
 export type PushOutcome = 'taken' | 'handshake' | 'unknown' | 'rejected' | 'unreadable' | 'not_stored' | 'too_large';
+export type MailOutcome = 'answer' | 'counter' | 'bounce' | 'left_alone';
 export type JobName = 'pull' | 'reconcile' | 'deliver' | 'watch';
 
 /** How many jobs of a kind are due, and how many wait for their time. */
@@ -56,6 +65,7 @@ export interface Metrics {
   delivered(state: DeliveryProgress): void;
   webhook(verdict: WebhookVerdict): void;
   pushed(outcome: PushOutcome): void;
+  mailTaken(what: MailOutcome): void;
   /** From the first news of a change (push, poll or folder event) to JobHive's answer to the PATCH. */
   pushToPatch(seconds: number): void;
   jobRan(job: JobName, result: 'done' | 'failed', seconds: number): void;
@@ -85,6 +95,7 @@ export function createMetrics(options: { readonly process?: boolean } = {}): Met
   const deliveries = counter('deliveries_total', 'Messages, by the state they reached', 'state');
   const webhooks = counter('webhooks_total', 'Webhooks received, by what was done with them', 'verdict');
   const pushes = counter('pushes_total', 'Messages of calendar providers, by what was done with them', 'outcome');
+  const mails = counter('mails_read_total', 'Mails read, by what they were', 'what');
   const latency = new Histogram({
     name: 'interview_sync_push_to_patch_seconds',
     help: 'From the first news of a change to the answer to its PATCH',
@@ -109,6 +120,7 @@ export function createMetrics(options: { readonly process?: boolean } = {}): Met
     delivered: (state) => deliveries.inc({ state }),
     webhook: (verdict) => webhooks.inc({ verdict }),
     pushed: (outcome) => pushes.inc({ outcome }),
+    mailTaken: (what) => mails.inc({ what }),
     pushToPatch: (seconds) => latency.observe(Math.max(0, seconds)),
     jobRan: (job, result, seconds) => runs.observe({ job, result }, Math.max(0, seconds)),
     onQueueDepth: (read) => registry.registerMetric(queueGauge(read)),

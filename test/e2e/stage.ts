@@ -120,6 +120,8 @@ export async function openStage(parts: {
   databaseUrl: string | null;
   /** Sections of the configuration to add. */
   config?: Readonly<Record<string, unknown>>;
+  /** `mail.inbox` */
+  inbox?: Readonly<Record<string, unknown>>;
   /** JobHive's rate limit. */
   requestsPerMinute?: number;
 }): Promise<E2eStage> {
@@ -153,6 +155,7 @@ export async function openStage(parts: {
         password: 'mail-password',
         ca: smtp.ca,
       },
+      ...(parts.inbox && { inbox: parts.inbox }),
     },
     interviewers: people.map((who) => ({
       email: `${who}@acme.example`,

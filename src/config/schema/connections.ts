@@ -13,7 +13,7 @@ const webhookSecret = {
     .describe('While a secret is being replaced: the new one and the old one. Either is accepted.'),
 };
 
-const headerName = word(
+export const headerName = word(
   'expected a header name such as X-Signature',
   (value) => (/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/.test(value) ? value.toLowerCase() : null),
   { title: 'header' },

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { Email } from '../../scheduling/ids.ts';
 import { DAY, MINUTE } from '../../scheduling/instant.ts';
-import { duration, email, mailDomain, secret, text, wholeNumber, word, yesNo } from './words.ts';
+import { headerName } from './connections.ts';
+import { duration, email, mailDomain, oneOrMore, secret, text, wholeNumber, word, yesNo } from './words.ts';
 
 const sender = word(
   'expected a sender such as Acme Interviews <interviews@acme.example>',
@@ -70,6 +71,49 @@ export const mail = z
       .prefault(true)
       .describe('Whether a candidate gets an invite as soon as an interview is known, not only when it moves.'),
     notify: z.array(email).default([]).describe('Who is told when a person must look.'),
+    inbox: z
+      .strictObject({
+        authserv_id: word(
+          'expected the name by which the mail server signs its findings, such as mx.acme.example',
+          (value) => (/^[a-z0-9._-]{1,255}$/i.test(value.trim()) ? value.trim().toLowerCase() : null),
+          { title: 'name' },
+        ).describe(
+          'How the mail server that takes mail for `from` calls itself in the Authentication-Results that it adds. An answer counts only where it says that the sender is authentic, and the server must remove forged ones (RFC 8601).',
+        ),
+        imap: z
+          .strictObject({
+            host: text('expected a host name').describe('The server of the mailbox.'),
+            port: wholeNumber(1, 65_535).optional().describe('Default: 993 with `security: tls`, else 143.'),
+            security: z
+              .enum(['starttls', 'tls', 'none'])
+              .optional()
+              .describe('`starttls` must succeed before the login. Default: `starttls` on port 143, else `tls`.'),
+            username: text('expected a user name').describe('Whose mailbox.'),
+            password: secret('expected a password such as ${IMAP_PASSWORD}').describe('The password of `username`.'),
+            ca: text('expected a certificate in PEM such as ${file:/etc/ssl/mail-ca.pem}', 100_000, {
+              title: 'text',
+              lines: true,
+            })
+              .optional()
+              .describe('An authority to trust besides the system’s, in PEM.'),
+            mailbox: text('expected a mailbox such as INBOX').prefault('INBOX').describe('Which of theirs.'),
+          })
+          .optional()
+          .describe('The mailbox of `from`, read twice a minute. What is no answer stays as it is, unread.'),
+        webhook: z
+          .strictObject({
+            secrets: oneOrMore(secret('expected a secret such as ${INBOX_SECRET}')).describe(
+              'What the sender signs with; two while one is being replaced.',
+            ),
+            header: headerName
+              .prefault('x-signature')
+              .describe('The header with `sha256=` and the HMAC-SHA256 of the body, in hex.'),
+          })
+          .optional()
+          .describe('For a mail service that hands each mail over, as it is, to `POST /mail/inbound`.'),
+      })
+      .optional()
+      .describe('Where candidates’ calendars answer to: accept, decline, another time; and where mails come back.'),
     reminder: duration({ least: MINUTE, most: 7 * DAY, limit: 'between 1m and 7d' })
       .optional()
       .describe(

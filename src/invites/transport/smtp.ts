@@ -100,6 +100,8 @@ export function createSmtpTransport(settings: SmtpSettings, patience: SmtpPatien
       const mail = {
         envelope: { from: message.from, to: [message.to] },
         raw: message.raw,
+        // Where the server can: a report of failure then names the message, also when it brings no head of it (RFC 3461).
+        dsn: { id: message.messageId.slice(1, -1), return: 'headers', notify: 'failure', recipient: message.to },
         handOver,
         ...(signal === undefined ? {} : { signal }),
       };

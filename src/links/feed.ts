@@ -12,6 +12,7 @@ import { tokenHash } from '../secrets/token-hash.ts';
 import type { Db } from '../store/columns.ts';
 import { type Snapshot, snapshotsSince } from '../store/interviews.ts';
 import { findLink, type LinkSubject } from '../store/links.ts';
+import { listSeatChanges } from '../store/seat-changes.ts';
 
 /** Interviews that are over stay as long. */
 const LOOKS_BACK = 30 * DAY;
@@ -26,8 +27,12 @@ export async function readFeed(db: Db, settings: Settings, token: string, now: I
   const feed = subject && feedOf(settings, subject);
   if (!feed) return null;
   const snapshots = await snapshotsSince(db, after(now, -LOOKS_BACK));
+  const seats = await listSeatChanges(
+    db,
+    snapshots.map(({ id }) => id),
+  );
   const entries = snapshots.flatMap((snapshot) => {
-    const panel = resolvePanel(snapshot, settings.panels);
+    const panel = resolvePanel(snapshot, settings.panels, seats.get(snapshot.id));
     return panel && feed.holds(panel) && !isLongCancelled(snapshot, now) ? entryOf(settings, snapshot, panel) : [];
   });
   return publishedFeed(feed.name, REFRESH_MINUTES, entries);

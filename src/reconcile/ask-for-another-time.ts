@@ -4,6 +4,7 @@ import type { Instant, Interval } from '../scheduling/instant.ts';
 import { resolvePanel } from '../scheduling/panel.ts';
 import { timesToOffer } from '../scheduling/times-to-offer.ts';
 import { findSnapshot } from '../store/interviews.ts';
+import { seatChangesOf } from '../store/seat-changes.ts';
 import type { Deps } from './deps.ts';
 import { openProposal } from './open-proposal.ts';
 import { readSituation } from './read-situation.ts';
@@ -16,7 +17,7 @@ export async function offerTimes(parts: Omit<Parts, 'jobs'>, interview: Intervie
   const { db } = parts.store;
   const settings = parts.settings();
   const snapshot = await findSnapshot(db, interview);
-  const panel = snapshot && resolvePanel(snapshot, settings.panels);
+  const panel = snapshot && resolvePanel(snapshot, settings.panels, await seatChangesOf(db, interview));
   if (!panel || snapshot.status !== 'scheduled' || snapshot.scheduledAt === null) return [];
   const world = await readPanelWorld(db, settings, interview, panel, parts.clock.now());
   const situation = await readSituation(parts, settings, snapshot, panel, world, [], true);

@@ -8,7 +8,8 @@ import { DAY, isoOf } from '../../src/scheduling/instant.ts';
 import { proposalsOf } from '../../src/store/proposals.ts';
 import { pageServer } from '../harness/page-server.ts';
 import { THURSDAY, type World, type WorldOptions, worlds } from '../harness/world.ts';
-import { invites, meeting, notices, patches, scheduledAt } from '../harness/world-hands.ts';
+import { INTERVIEWERS } from '../harness/world-config.ts';
+import { declineHold, holds, invites, meeting, notices, patches, scheduledAt } from '../harness/world-hands.ts';
 
 const open = worlds();
 const ASKING = {
@@ -83,6 +84,25 @@ describe('the times offered', () => {
     expect(await world.candidate.offered()).not.toContain(taken);
     for (const word of ['secrets', 'Alice', 'Bob', 'acme.example'])
       expect(await world.candidate.form()).not.toContain(word);
+  });
+
+  it('are those of who sits in the interview now, not of who gave the seat up', async () => {
+    const world = await openWorld({
+      scheduling: { settle: '0s' },
+      panels: [{ name: 'any', any: { of: INTERVIEWERS.map((who) => `${who}@acme.example`), count: 1 } }],
+      rules: [{ name: 'Somebody else', on: 'declined', do: 'replace_from_pool' }],
+    });
+    const seated = () => INTERVIEWERS.find((who) => holds(world, world.planned)[who] !== undefined) ?? 'alice';
+    const first = seated();
+    declineHold(world, first, world.planned);
+    await world.pull(first);
+    const [time = ''] = await world.candidate.offered();
+    meeting(world, first, { from: time });
+    await world.pull();
+    expect(await world.candidate.offered()).toContain(time);
+    meeting(world, seated(), { from: time });
+    await world.pull();
+    expect(await world.candidate.offered()).not.toContain(time);
   });
 
   it('are as many as the company says, and none where no calendar can be read', async () => {

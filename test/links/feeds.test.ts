@@ -6,7 +6,8 @@ import { type LinkOwner, makeLink, revoke } from '../../src/links/manage-links.t
 import { DAY } from '../../src/scheduling/instant.ts';
 import { pageServer } from '../harness/page-server.ts';
 import { hoursAfter, THURSDAY, type WorldOptions, worlds } from '../harness/world.ts';
-import { meeting } from '../harness/world-hands.ts';
+import { INTERVIEWERS } from '../harness/world-config.ts';
+import { declineHold, holds, meeting } from '../harness/world-hands.ts';
 
 const open = worlds();
 const HTTP = { http: { public_url: 'https://interviews.acme.example' } };
@@ -68,6 +69,30 @@ describe('a feed', () => {
     const [only, ...more] = await world.entries(await world.make({ kind: 'panel', subject: 'backend' }));
     expect(more).toEqual([]);
     expect(only?.description).toContain('Interviewers: Alice, Bob');
+  });
+
+  it('loses an interview whose seat somebody else of the pool takes, who has it from then on', async () => {
+    const people = INTERVIEWERS.map((who) => `${who}@acme.example`);
+    const world = await openWorld({
+      ...HTTP,
+      scheduling: { settle: '0s' },
+      panels: [{ name: 'any', any: { of: people, count: 1 } }],
+      rules: [{ name: 'Somebody else', on: 'declined', do: 'replace_from_pool' }],
+    });
+    const interview = await world.interview();
+    const feeds = await Promise.all(people.map((subject) => world.make({ kind: 'interviewer', subject })));
+    const whoHasIt = async () => {
+      const counts = await Promise.all(feeds.map(async (feed) => (await world.entries(feed)).length));
+      return INTERVIEWERS.filter((_, index) => counts[index] === 1);
+    };
+    const [first = 'alice', ...others] = await whoHasIt();
+    expect(others).toEqual([]);
+    declineHold(world, first, interview);
+    await world.pull(first);
+    const [second, ...more] = await whoHasIt();
+    expect(more).toEqual([]);
+    expect(second).not.toBe(first);
+    expect(holds(world, interview)).toHaveProperty(String(second));
   });
 
   it('follows an interview that moves: the same UID, a higher SEQUENCE', async () => {

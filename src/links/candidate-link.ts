@@ -11,12 +11,16 @@ export interface Handout {
   readonly url: string;
 }
 
+export interface CandidateHandout extends Handout {
+  readonly link: NewLink & { readonly expiresAt: Instant };
+}
+
 /** @returns null where candidates have no page: it is switched off, or nobody could reach it */
 export function newCandidateLink(
   settings: Settings,
   of: { readonly interview: InterviewId; readonly candidateEmail: string; readonly during: Interval },
   now: Instant,
-): Handout | null {
+): CandidateHandout | null {
   const { page } = settings.candidates;
   const { publicUrl } = settings.http;
   if (!page.link || publicUrl === null) return null;

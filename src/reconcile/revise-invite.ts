@@ -12,7 +12,7 @@ import type { Db } from '../store/columns.ts';
 import { queueDelivery } from '../store/deliveries.ts';
 import type { Snapshot } from '../store/interviews.ts';
 import { findInvite, type InviteRecord, saveInvite } from '../store/invites.ts';
-import { saveLink } from '../store/links.ts';
+import { prolongCandidateLinks, saveLink } from '../store/links.ts';
 import { rescheduleThatLed } from '../store/reschedules.ts';
 import type { Deps } from './deps.ts';
 
@@ -60,7 +60,10 @@ export async function reviseInvite(deps: Deps, snapshot: Snapshot): Promise<stri
   };
   await deps.store.transaction(async (tx) => {
     await saveInvite(tx.db, record);
-    if (page) await saveLink(tx.db, page.link, now);
+    if (page) {
+      await saveLink(tx.db, page.link, now);
+      await prolongCandidateLinks(tx.db, { interview, candidateEmail }, page.link.expiresAt, now);
+    }
     for (const message of messages) {
       const id = await queueDelivery(tx.db, message, now);
       if (id !== null) await deps.jobs.wake(tx, { kind: 'deliver', key: String(id) }, now);

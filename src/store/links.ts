@@ -93,6 +93,25 @@ export async function listLinks(db: Db): Promise<LinkRecord[]> {
   }));
 }
 
+/** The candidate's earlier links, those in older mails, open as long as the latest. What has ended stays ended. */
+export async function prolongCandidateLinks(
+  db: Db,
+  { interview, candidateEmail }: { readonly interview: InterviewId; readonly candidateEmail: string },
+  expiresAt: Instant,
+  now: Instant,
+): Promise<void> {
+  await db
+    .updateTable('links')
+    .set({ expires_at: toDate(expiresAt) })
+    .where('kind', '=', 'candidate')
+    .where('subject', '=', interview)
+    .where('candidate_email', '=', candidateEmail)
+    .where('revoked_at', 'is', null)
+    .where('expires_at', '>', toDate(now))
+    .where('expires_at', '<', toDate(expiresAt))
+    .execute();
+}
+
 /** One by its id, or all of a subject. @returns how many opened something until now */
 export async function revokeLinks(
   db: Db,

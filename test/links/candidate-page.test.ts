@@ -80,6 +80,17 @@ describe('the link in an invite', () => {
     for (const token of tokens) expect((await world.visit(token)).body).toContain('14:00–14:45');
   });
 
+  it('in an older mail opens as long as that in the newest', async () => {
+    const world = await openWorld();
+    const interview = await world.interview();
+    await move(world, interview, hoursAfter(THURSDAY, 24 * 60));
+    const [oldest = ''] = await tokensFor(world);
+    await world.clock.advance(60 * DAY);
+    expect((await world.visit(oldest)).statusCode).toBe(200);
+    await world.clock.advance(20 * DAY);
+    expect((await world.visit(oldest)).statusCode).toBe(410);
+  });
+
   it('says that the interview is cancelled', async () => {
     const world = await openWorld();
     const interview = await world.interview();

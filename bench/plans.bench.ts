@@ -13,10 +13,10 @@ import { dueForPull } from '../src/store/calendars.ts';
 import { countMoves } from '../src/store/decisions.ts';
 import { vacuumEmbedded } from '../src/store/embedded-upkeep.ts';
 import { eventsOfResources } from '../src/store/events.ts';
-import { dueForSweep } from '../src/store/interviews.ts';
 import type { OpenStore } from '../src/store/open-store.ts';
 import { interviewsTouching } from '../src/store/panel-members.ts';
 import type { Database } from '../src/store/schema.ts';
+import { dueForSweep } from '../src/store/sweeps.ts';
 import { databases } from './databases.ts';
 import { ms, printSurroundings, printTable, timed } from './report.ts';
 

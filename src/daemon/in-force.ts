@@ -12,9 +12,9 @@ import type { Mailbox } from '../invites/inbound/mailbox.ts';
 import { createMailTransport } from '../invites/transport/create-mail-transport.ts';
 import type { MailTransport } from '../invites/transport/port.ts';
 import { syncCalendars } from '../store/calendars.ts';
-import { sweepAllNow } from '../store/interviews.ts';
 import { listPickedCalendars } from '../store/picked-calendars.ts';
 import type { Store } from '../store/store.ts';
+import { sweepAllNow } from '../store/sweeps.ts';
 
 export interface InForce {
   settings(): Settings;

@@ -11,17 +11,11 @@ import { type Email, InterviewId } from '../scheduling/ids.ts';
 import { after, type Instant, instant, intervalOf, MINUTE } from '../scheduling/instant.ts';
 import { resolvePanel, type SeatChange } from '../scheduling/panel.ts';
 import { latestDecision } from '../store/decisions.ts';
-import {
-  findInterview,
-  NOTHING_KNOWN,
-  type Snapshot,
-  type Standing,
-  setAttention,
-  setSweep,
-} from '../store/interviews.ts';
+import { findInterview, NOTHING_KNOWN, type Snapshot, type Standing, setAttention } from '../store/interviews.ts';
 import { savePanelMembers } from '../store/panel-members.ts';
 import type { RecordedProposal } from '../store/proposals.ts';
 import { rescheduleInFlight } from '../store/reschedules.ts';
+import { setSweep } from '../store/sweeps.ts';
 import { announceProposals } from './announce-proposals.ts';
 import { attentionFor, blindnessOf, type Unread } from './attention.ts';
 import { type CarriedOut, carryOutReschedule } from './carry-out-reschedule.ts';

@@ -259,14 +259,6 @@ export async function markGone(db: Db, id: InterviewId, at: Instant): Promise<vo
     .execute();
 }
 
-export async function setSweep(db: Db, id: InterviewId, at: Instant | null): Promise<void> {
-  await db
-    .updateTable('interviews')
-    .set({ sweep_at: toDateOrNull(at) })
-    .where('id', '=', id)
-    .execute();
-}
-
 /** Calls a person, or stops calling (`text` null). An unchanged text keeps its first time. */
 export async function setAttention(db: Db, id: InterviewId, text: string | null, at: Instant): Promise<void> {
   await db
@@ -275,27 +267,6 @@ export async function setAttention(db: Db, id: InterviewId, text: string | null,
     .where('id', '=', id)
     .where('attention', 'is distinct from', text)
     .execute();
-}
-
-/** The rules or the panels have changed: every interview that can still change is looked at anew. */
-export async function sweepAllNow(db: Db, now: Instant): Promise<void> {
-  await db
-    .updateTable('interviews')
-    .set({ sweep_at: toDate(now) })
-    .where('sweep_at', 'is not', null)
-    .execute();
-}
-
-/** The interviews whose sweep is due, the longest waiting first. */
-export async function dueForSweep(db: Db, now: Instant, limit: number): Promise<InterviewId[]> {
-  const rows = await db
-    .selectFrom('interviews')
-    .select('id')
-    .where('sweep_at', '<=', toDate(now))
-    .orderBy('sweep_at')
-    .limit(limit)
-    .execute();
-  return rows.map((row) => row.id);
 }
 
 /** Of `ids`, those we do not know yet. */

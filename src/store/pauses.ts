@@ -1,7 +1,7 @@
 /** When nothing is moved without a person: because the breaker tripped, or because somebody said so. */
 import type { Instant } from '../scheduling/instant.ts';
 import { type Db, toDate, toInstant, toInstantOrNull } from './columns.ts';
-import { sweepAllNow } from './interviews.ts';
+import { sweepAllNow } from './sweeps.ts';
 
 export interface Pause {
   readonly reason: string;

@@ -12,14 +12,12 @@ import { countMoves, fingerprintOf, latestDecision, recordDecision } from '../..
 import { queueDelivery, setDeliveryState } from '../../src/store/deliveries.ts';
 import { findingHistory, trackFindings } from '../../src/store/findings.ts';
 import {
-  dueForSweep,
   findInterview,
   findSnapshot,
   NOTHING_KNOWN,
   otherTimesOf,
   saveSnapshot,
   setAttention,
-  setSweep,
 } from '../../src/store/interviews.ts';
 import { findInvite, type InviteRecord, saveInvite } from '../../src/store/invites.ts';
 import type { OpenStore } from '../../src/store/open-store.ts';
@@ -27,6 +25,7 @@ import { savePanelMembers } from '../../src/store/panel-members.ts';
 import { insertProposal, recordAnswer } from '../../src/store/proposals.ts';
 import { planReschedule, rescheduleInFlight, reservationsOf, settleReschedule } from '../../src/store/reschedules.ts';
 import { recordSeatChange, undoSeatChanges } from '../../src/store/seat-changes.ts';
+import { dueForSweep, setSweep } from '../../src/store/sweeps.ts';
 import {
   interviewsWithUnworkedWebhooks,
   markWorked,

@@ -1,10 +1,8 @@
 /** `check --live`: asks the providers themselves, beside the daemon, which may run or not. */
-import type { AccessTokens } from '../calendars/oauth.ts';
-import type { Pacing } from '../calendars/pacing.ts';
-import { CalendarError } from '../calendars/provider.ts';
 import { systemClock } from '../clock.ts';
 import { areCalendarsPicked } from '../config/interviewer-calendars.ts';
 import type { Settings } from '../config/settings.ts';
+import { besideTheDaemon } from '../connections/beside-the-daemon.ts';
 import { type CalendarTrial, type Trial, tryCalendars, tryUnreachable } from '../connections/live-check.ts';
 import { openConnections } from '../connections/open-connections.ts';
 import { EXIT } from './exit-codes.ts';
@@ -18,13 +16,7 @@ export interface LiveOptions {
 
 /** Exit code 1 when something does not work. */
 export async function checkLive(settings: Settings, options: LiveOptions): Promise<void> {
-  const connections = await openConnections(settings, {
-    clock: systemClock,
-    random: Math.random,
-    pacing: UNCOUNTED,
-    tokensOf: () => NOBODYS,
-    onChange: () => {},
-  });
+  const connections = await openConnections(settings, besideTheDaemon(systemClock));
   try {
     const parts = { settings, provider: connections.provider, clock: systemClock };
     const calendars = await tryCalendars(parts, { dryRun: options.dryRun ?? false });
@@ -79,13 +71,3 @@ function inWords(trial: Trial): string {
 function selfConnected({ connections }: Settings): readonly string[] {
   return Object.entries(connections).flatMap(([name, one]) => (areCalendarsPicked(one) ? [name] : []));
 }
-
-/** A handful of requests, of which no daemon needs to know. */
-const UNCOUNTED: Pacing = { spend: async () => {}, calm: async () => {}, within: (_lane, _most, work) => work() };
-
-const NOBODYS: AccessTokens = {
-  async tokenOf() {
-    throw new CalendarError({ reason: 'unauthorized' }, 'what interviewers allowed is only opened by the daemon');
-  },
-  async discard() {},
-};

@@ -84,6 +84,7 @@ withJson(
 withJson(
   withConfig(program.command('plan').description('what would be done now, and what is waited for; nothing is done')),
 )
+  .option('--afresh', 'as if nothing had ever been done: reads JobHive and calendars now, and needs no database')
   .option('--resumed', 'as if moves were not paused: what would be done after "resume"')
   .action(async (options) => {
     await (await import('./plan.ts')).plan(options);

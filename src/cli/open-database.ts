@@ -18,7 +18,9 @@ export type Database =
 export async function openDatabase(settings: Settings, dataDir: string): Promise<Database> {
   const where = storeLocation(settings, dataDir);
   if (where.kind === 'embedded' && !existsSync(where.folder))
-    throw new CommandFailed(`There is no database in ${where.folder}: nothing was started with this --data yet.`);
+    throw new CommandFailed(
+      `There is no database in ${where.folder}: nothing was started with this --data yet. What would be done then: interview-sync plan --afresh.`,
+    );
   try {
     const store = await openStore(where);
     const pending = await pendingMigrations(store, migrations);

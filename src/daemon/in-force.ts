@@ -107,7 +107,8 @@ export async function putInForce(file: Settings, parts: InForceParts): Promise<I
   };
 }
 
-function calendarsOf(settings: Settings) {
+/** As the store keeps them. */
+export function calendarsOf(settings: Settings) {
   return settings.interviewers.flatMap((interviewer) =>
     interviewer.calendars.map(({ id, connection, remoteId, holds }) => ({
       id,

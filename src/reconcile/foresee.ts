@@ -1,12 +1,12 @@
 /** What `reconcile` would do about one interview, by the same steps, without doing or remembering any of it. */
 import type { Clock } from '../clock.ts';
 import type { Settings } from '../config/settings.ts';
-import type { Revision } from '../invites/plan-revision.ts';
+import type { LastRevision, Revision } from '../invites/plan-revision.ts';
 import { decide } from '../scheduling/decide.ts';
 import type { Decision, Panel, Situation } from '../scheduling/decision.ts';
 import type { Finding } from '../scheduling/finding.ts';
 import type { Email } from '../scheduling/ids.ts';
-import { after, type Instant, MINUTE } from '../scheduling/instant.ts';
+import { after, type Instant, type Interval, intervalOf, MINUTE } from '../scheduling/instant.ts';
 import { resolvePanel } from '../scheduling/panel.ts';
 import { latestDecision } from '../store/decisions.ts';
 import type { Snapshot, Standing } from '../store/interviews.ts';
@@ -20,7 +20,7 @@ import type { HoldAction } from './plan-holds.ts';
 import { readSituation } from './read-situation.ts';
 import { type PanelWorld, readPanelWorld } from './read-world.ts';
 import { isNewQuestion, isNews } from './record-decision.ts';
-import { nextRevision } from './revise-invite.ts';
+import { nextRevision, revisionAfter } from './revise-invite.ts';
 
 export interface Foreseen {
   /** A PATCH on its way: nothing else happens before its effect is known. */
@@ -66,7 +66,8 @@ export async function foresee(parts: ForeseeParts, snapshot: Snapshot, standing:
   if (decided.decision.outcome.kind !== 'wait' || panel === null) return { now, later: null };
   const lasted = await decideAsIfLasted(parts, snapshot, panel, world, decided.situation);
   const at = decided.decision.outcome.until;
-  return { now, later: { ...(await converge(parts, snapshot, standing, world, lasted)), at } };
+  const then = await converge(parts, snapshot, standing, world, lasted);
+  return { now, later: { ...afterThat(now, then, snapshot, settings, clock.now()), at } };
 }
 
 interface Decided {
@@ -159,6 +160,35 @@ async function converge(
     holds: holdActionsFor(then, world, revert, now),
     invite: snapshot.goneAt === null ? revision : NONE,
   };
+}
+
+/** What is left of `then` once all of `now` is done. */
+function afterThat(now: Foreseen, then: Foreseen, snapshot: Snapshot, settings: Settings, at: Instant): Foreseen {
+  const { decision } = then;
+  const moved = decision?.outcome.kind === 'reschedule' ? { ...snapshot, ...timesOf(decision.outcome.to) } : snapshot;
+  const told = toldBy(now.invite, snapshot);
+  return {
+    ...then,
+    holds: then.holds.flatMap((action) => {
+      const done = now.holds.find(({ place }) => place.calendar === action.place.calendar);
+      if (done === undefined) return [action];
+      if (!('to' in done) || !('to' in action)) return done.kind === action.kind ? [] : [action];
+      return isSame(done.to, action.to) ? [] : [{ kind: 'move' as const, place: action.place, to: action.to }];
+    }),
+    invite: told === null ? then.invite : revisionAfter(told, settings, moved, at).revision,
+  };
+}
+
+/** Null where it says nothing, or takes something back. */
+function toldBy(invite: Revision, snapshot: Snapshot): LastRevision | null {
+  if (invite.kind !== 'request' || snapshot.scheduledAt === null) return null;
+  const { candidateEmail, joinUrl, position, scheduledAt, durationMinutes } = snapshot;
+  const during = intervalOf(scheduledAt, durationMinutes);
+  return { sequence: invite.sequence, method: 'REQUEST', during, candidateEmail, joinUrl, position };
+}
+
+function isSame(a: Interval, b: Interval): boolean {
+  return a.start === b.start && a.end === b.end;
 }
 
 function timesOf({ start, end }: { readonly start: Instant; readonly end: Instant }) {

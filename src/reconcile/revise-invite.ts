@@ -2,7 +2,7 @@
 import type { Settings } from '../config/settings.ts';
 import { type InviteContent, inviteUid } from '../invites/invite-content.ts';
 import { composeInvite, InvalidInviteError } from '../invites/message.ts';
-import { planRevision, type Revision } from '../invites/plan-revision.ts';
+import { type LastRevision, planRevision, type Revision } from '../invites/plan-revision.ts';
 import type { PreparedMessage } from '../invites/transport/port.ts';
 import { newCandidateLink } from '../links/candidate-link.ts';
 import { candidateOf } from '../scheduling/candidate.ts';
@@ -76,6 +76,11 @@ export async function reviseInvite(deps: Deps, snapshot: Snapshot): Promise<stri
 /** What the candidate is owed. Writes nothing. */
 export async function nextRevision(db: Db, settings: Settings, snapshot: Snapshot, now: Instant) {
   const last = await findInvite(db, snapshot.id);
+  return { last, ...revisionAfter(last, settings, snapshot, now) };
+}
+
+/** @param last what they will have been told by then */
+export function revisionAfter(last: LastRevision | null, settings: Settings, snapshot: Snapshot, now: Instant) {
   const during = snapshot.scheduledAt === null ? null : intervalOf(snapshot.scheduledAt, snapshot.durationMinutes);
   const revision = planRevision(last, {
     status: snapshot.status,
@@ -86,7 +91,7 @@ export async function nextRevision(db: Db, settings: Settings, snapshot: Snapsho
     firstInvite: settings.mail.firstInvite,
     at: now,
   });
-  return { last, during, revision };
+  return { during, revision };
 }
 
 /** JobHive may mask an address, or hold one that no mail server takes. */

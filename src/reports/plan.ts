@@ -6,9 +6,11 @@ import type { Revision } from '../invites/plan-revision.ts';
 import { type Foreseen, foresee } from '../reconcile/foresee.ts';
 import { MovesAhead } from '../reconcile/moves-ahead.ts';
 import type { HoldAction } from '../reconcile/plan-holds.ts';
+import { isKnown } from '../reconcile/read-world.ts';
 import { type Instant, type Interval, intervalOf, isoOf } from '../scheduling/instant.ts';
 import { summaryFor } from '../scheduling/summary.ts';
 import { type TimeWords, wordsOn } from '../scheduling/time-in-words.ts';
+import { listCalendars } from '../store/calendars.ts';
 import { waitingDeliveries } from '../store/deliveries.ts';
 import { findInterview, listSnapshots, NOTHING_KNOWN, type Snapshot } from '../store/interviews.ts';
 import type { Store } from '../store/store.ts';
@@ -49,6 +51,8 @@ export const PlanReport = z.object({
   steps: z.array(PlanStep),
   /** Interviews that JobHive will be asked about first, because what is known of them is old: it may say otherwise. */
   askedFirst: z.array(z.string()),
+  /** Calendars that are not known: nothing is concluded about their owners' time. */
+  unread: z.array(z.object({ calendar: z.string(), problem: z.string().nullable() })),
 });
 export type PlanReport = z.infer<typeof PlanReport>;
 
@@ -77,20 +81,20 @@ export async function planReport(
     };
     if (standing.hinted || (snapshot.sweepAt !== null && snapshot.sweepAt <= now)) askedFirst.push(snapshot.id);
     const foresight = await foresee({ store, settings, clock, ahead }, snapshot, standing);
-    const today = stepsOf(foresight.now, snapshot, settings, null);
+    steps.push(...stepsOf(foresight.now, snapshot, settings, null));
     const { later } = foresight;
-    const done = new Set(today.map(({ text }) => text));
-    steps.push(
-      ...today,
-      ...(later ? stepsOf(later, snapshot, settings, later.at).filter(({ text }) => !done.has(text)) : []),
-    );
+    if (later) steps.push(...stepsOf(later, snapshot, settings, later.at));
   }
   for (const mail of await waitingDeliveries(db)) {
     const text = `${mail.method === null ? 'a notice' : `the invite (${mail.method}, revision ${mail.sequence})`} to ${mail.to} waits to be sent`;
     const at = mail.nextAttemptAt > now ? isoOf(mail.nextAttemptAt) : null;
     steps.push({ ...NO_TIMES, at, interview: mail.interview, do: 'send mail', who: mail.to, rule: null, text });
   }
-  return { at: isoOf(now), zone, steps, askedFirst };
+  const calendars = await listCalendars(db);
+  const unread = calendars
+    .filter((calendar) => !isKnown(calendar, now, settings.calendars.unknownAfter))
+    .map(({ id, failureMessage }) => ({ calendar: id, problem: failureMessage }));
+  return { at: isoOf(now), zone, steps, askedFirst, unread };
 }
 
 const NO_TIMES = { from: null, to: null };

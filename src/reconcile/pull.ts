@@ -14,6 +14,7 @@ import {
   saveFailure,
   saveWritable,
   stampAttempt,
+  waitsForAPerson,
 } from '../store/calendars.ts';
 import { countResources } from '../store/events.ts';
 import { resourcesNamedBy } from '../store/named-resources.ts';
@@ -250,7 +251,7 @@ async function recordFailure(deps: Deps, calendar: CalendarRecord, error: unknow
   await saveFailure(deps.store.db, calendar.id, error.reason, error.message, nextTry);
   deps.metrics.pulled(error.reason);
   // Said when it begins and whenever it becomes another failure, not at every try.
-  if (calendar.failure !== error.reason)
+  if (calendar.failure !== error.reason && (waitsForAPerson(error.reason) || !waitsForAPerson(calendar.failure)))
     deps.log.warn('a calendar cannot be read; its time counts as unknown', {
       calendar: calendar.id,
       reason: error.reason,

@@ -7,18 +7,18 @@ import type { HoldState } from '../scheduling/finding.ts';
 import type { CalendarId, Email, InterviewId } from '../scheduling/ids.ts';
 import { type Instant, type Interval, instant } from '../scheduling/instant.ts';
 import { blocksWithin } from '../store/busy-blocks.ts';
-import { type CalendarRecord, calendarsOf } from '../store/calendars.ts';
+import { type CalendarRecord, calendarsOf, waitsForAPerson } from '../store/calendars.ts';
 import type { Db } from '../store/columns.ts';
 
 import { type HoldRecord, holdsOf } from '../store/holds.ts';
 import { sightingsOf } from '../store/sightings.ts';
 
-/** These failures say that nobody can read the calendar until a person acts; what it said before is no longer true. */
-const BLIND = new Set(['unauthorized', 'forbidden', 'not_found', 'too_many_deletions']);
-
-/** A calendar that was not read recently enough is *unknown*, never free. */
+/**
+ * A calendar that was not read recently enough is *unknown*, never free; so is one that nobody can read until a person
+ * acts, because what it said before is no longer true.
+ */
 export function isKnown(calendar: CalendarRecord, now: Instant, unknownAfter: number): boolean {
-  if (calendar.failure !== null && BLIND.has(calendar.failure)) return false;
+  if (waitsForAPerson(calendar.failure)) return false;
   return calendar.pulledAt !== null && now - calendar.pulledAt <= unknownAfter;
 }
 

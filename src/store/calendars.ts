@@ -65,6 +65,10 @@ const WAITING_FOR_A_PERSON: readonly CalendarTrouble[] = [
   'too_many_deletions',
 ];
 
+export function waitsForAPerson(trouble: string | null): boolean {
+  return WAITING_FOR_A_PERSON.some((each) => each === trouble);
+}
+
 /**
  * Brings the table in line with the configuration: new calendars are due at once, and so are those that waited for a
  * person; those no longer configured are forgotten with everything read from them.
@@ -207,6 +211,7 @@ export async function dropCursor(db: Db, id: CalendarId): Promise<void> {
   await db.updateTable('calendars').set({ cursor: null }).where('id', '=', id).execute();
 }
 
+/** What waits for a person does so until it was read, whatever else goes wrong on the way there. */
 export async function saveFailure(
   db: Db,
   id: CalendarId,
@@ -216,12 +221,15 @@ export async function saveFailure(
 ): Promise<void> {
   await db
     .updateTable('calendars')
-    .set((eb) => ({
-      failure: trouble,
-      failure_message: message,
-      failures: eb('failures', '+', 1),
-      next_pull_at: toDateOrNull(nextPullAt),
-    }))
+    .set((eb) => {
+      const stays = waitsForAPerson(trouble) ? eb.lit(false) : eb('failure', 'in', WAITING_FOR_A_PERSON);
+      return {
+        failure: eb.case().when(stays).then(eb.ref('failure')).else(trouble).end(),
+        failure_message: eb.case().when(stays).then(eb.ref('failure_message')).else(message).end(),
+        failures: eb('failures', '+', 1),
+        next_pull_at: toDateOrNull(nextPullAt),
+      };
+    })
     .where('id', '=', id)
     .execute();
 }

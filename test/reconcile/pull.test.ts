@@ -220,6 +220,24 @@ describe('what cannot be read', () => {
     expect(scheduledAt(world, interview)).toBe(LATER);
   });
 
+  it('a calendar that may not be read and then does not answer: its time is unknown until it was read', async () => {
+    const world = await open({ scheduling: { settle: '0s' } });
+    const interview = await world.interview();
+    await world.pull();
+    world.calendar('alice').fail('pullPage', { reason: 'forbidden' });
+    await world.pull('alice');
+    world.calendar('alice').fail('pullPage', { reason: 'unavailable' });
+    await world.pull('alice');
+    meeting(world, 'bob', { from: THURSDAY });
+    await world.pull('bob');
+    expect(await record(world, 'alice')).toMatchObject({ failure: 'forbidden', failures: 2 });
+    expect(patches(world)).toEqual([]);
+    expect(world.lines.filter((line) => line.includes('its time counts as unknown'))).toHaveLength(1);
+    await world.pull('alice');
+    expect(await record(world, 'alice')).toMatchObject({ failure: null, failures: 0 });
+    expect(scheduledAt(world, interview)).not.toBe(THURSDAY);
+  });
+
   it('a calendar whose reader is told to stop has not failed, and is read on at once', async () => {
     const world = await open({ pageSize: 2 });
     busyWeek(world, 'alice', 5);

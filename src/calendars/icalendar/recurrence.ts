@@ -97,8 +97,9 @@ export function ruleWalls({ rule, start, last, range }: RuleWalls, budget: Budge
   const until = Math.min(range.until, last ?? Number.POSITIVE_INFINITY);
   if (until < start) return [];
   const { until: _until, count, ...parts } = rule;
+  const interval = Math.min(rule.interval ?? 1, pastTheEnd(rule, start, until));
   const iterator = new budget.Iterator({
-    rule: ICAL.Recur.fromData({ ...parts, until: timeOf(until) }),
+    rule: ICAL.Recur.fromData({ ...parts, interval, until: timeOf(until) }),
     dtstart: timeOf(count === undefined ? start + skippable(rule, start, range.from) : start),
   });
   const walls: number[] = [];
@@ -134,9 +135,20 @@ const STRIDE: Readonly<Record<string, number>> = {
   DAILY: DAY,
   WEEKLY: 7 * DAY,
 };
+const SHORTEST_STRIDE: Readonly<Record<string, number>> = { MONTHLY: 28 * DAY, YEARLY: 365 * DAY };
 /** The Gregorian calendar repeats every 400 years, its weekdays included. Outlook's zones begin in 1601. */
 const CYCLE = 146_097 * DAY;
 const CYCLE_PARTS: Readonly<Record<string, number>> = { MONTHLY: 4_800, YEARLY: 400 };
+
+/**
+ * The least interval that leaves nothing between `start` and `until` but the first period. A greater one means the same,
+ * but ical.js would count its months one by one, for hours where it is as large as a number can be.
+ */
+function pastTheEnd(rule: Rule, start: number, until: number): number {
+  const shortest = STRIDE[rule.freq] ?? SHORTEST_STRIDE[rule.freq] ?? DAY;
+  // One for the part that is left over, one for a period that has begun before `start`.
+  return Math.floor((until - start) / shortest) + 2;
+}
 
 /** How much of the time before `from` can be left out without changing what comes after. Not for a rule with COUNT. */
 function skippable(rule: Rule, start: number, from: number): number {

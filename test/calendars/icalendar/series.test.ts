@@ -160,15 +160,20 @@ describe('a rule that nobody can follow', () => {
   const rule = (text: string, start = '20200101T090000Z') =>
     vcalendar(vevent('1', [`DTSTART:${start}`, `RRULE:${text}`]));
 
-  it.each([
-    'FREQ=SECONDLY',
-    'FREQ=MINUTELY',
-    'FREQ=SECONDLY;BYMONTH=2',
-    'FREQ=DAILY;INTERVAL=999999999',
-    'FREQ=HOURLY;COUNT=999999',
-  ])('%s gives up in time', (text) => {
-    expect(problemOf(rule(text))).toMatch(/repeats/);
-  });
+  it.each(['FREQ=SECONDLY', 'FREQ=MINUTELY', 'FREQ=SECONDLY;BYMONTH=2', 'FREQ=HOURLY;COUNT=999999'])(
+    '%s gives up in time',
+    (text) => {
+      expect(problemOf(rule(text))).toMatch(/repeats/);
+    },
+  );
+
+  it.each(['SECONDLY', 'MINUTELY', 'HOURLY', 'DAILY', 'WEEKLY', 'MONTHLY', 'YEARLY'])(
+    'FREQ=%s with an interval beyond all time comes once',
+    (freq) => {
+      for (const interval of [2 ** 31, Number.MAX_SAFE_INTEGER])
+        expect(read(rule(`FREQ=${freq};INTERVAL=${interval}`, '20261123T090000Z'))).toHaveLength(1);
+    },
+  );
 
   it.each(['FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30', 'FREQ=MONTHLY;BYMONTHDAY=31;BYMONTH=4,6'])(
     '%s gives nothing',

@@ -12,13 +12,13 @@ import { readPanelWorld } from './read-world.ts';
 
 type Parts = Pick<Deps, 'settings' | 'store' | 'jobs' | 'clock'>;
 
-/** Free times of everybody required, in order; none when the interview cannot be moved or nobody's calendar is known. */
+/** Free times of everybody required, in order; none when it has no time, or somebody's calendar is not known. */
 export async function offerTimes(parts: Omit<Parts, 'jobs'>, interview: InterviewId): Promise<Interval[]> {
   const { db } = parts.store;
   const settings = parts.settings();
   const snapshot = await findSnapshot(db, interview);
   const panel = snapshot && resolvePanel(snapshot, settings.panels, await seatChangesOf(db, interview));
-  if (!panel || snapshot.status !== 'scheduled' || snapshot.scheduledAt === null) return [];
+  if (!panel || snapshot.scheduledAt === null) return [];
   const world = await readPanelWorld(db, settings, interview, panel, parts.clock.now());
   const situation = await readSituation(parts, settings, snapshot, panel, world, [], true);
   const planned = { ...situation, interview: { ...situation.interview, scheduledAt: snapshot.scheduledAt } };

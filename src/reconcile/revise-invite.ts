@@ -62,7 +62,7 @@ export async function reviseInvite(deps: Deps, snapshot: Snapshot): Promise<stri
     await saveInvite(tx.db, record);
     if (page) {
       await saveLink(tx.db, page.link, now);
-      await prolongCandidateLinks(tx.db, { interview, candidateEmail }, page.link.expiresAt, now);
+      await prolongCandidateLinks(tx.db, interview, page.link.expiresAt, now);
     }
     for (const message of messages) {
       const id = await queueDelivery(tx.db, message, now);

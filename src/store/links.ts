@@ -96,7 +96,7 @@ export async function listLinks(db: Db): Promise<LinkRecord[]> {
 /** The candidate's earlier links, those in older mails, open as long as the latest. What has ended stays ended. */
 export async function prolongCandidateLinks(
   db: Db,
-  { interview, candidateEmail }: { readonly interview: InterviewId; readonly candidateEmail: string },
+  interview: InterviewId,
   expiresAt: Instant,
   now: Instant,
 ): Promise<void> {
@@ -105,7 +105,6 @@ export async function prolongCandidateLinks(
     .set({ expires_at: toDate(expiresAt) })
     .where('kind', '=', 'candidate')
     .where('subject', '=', interview)
-    .where('candidate_email', '=', candidateEmail)
     .where('revoked_at', 'is', null)
     .where('expires_at', '>', toDate(now))
     .where('expires_at', '<', toDate(expiresAt))

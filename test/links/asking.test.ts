@@ -7,7 +7,7 @@ import type { InterviewId } from '../../src/scheduling/ids.ts';
 import { DAY, isoOf } from '../../src/scheduling/instant.ts';
 import { proposalsOf } from '../../src/store/proposals.ts';
 import { pageServer } from '../harness/page-server.ts';
-import { THURSDAY, type World, type WorldOptions, worlds } from '../harness/world.ts';
+import { at, THURSDAY, type World, type WorldOptions, worlds } from '../harness/world.ts';
 import { INTERVIEWERS } from '../harness/world-config.ts';
 import { declineHold, holds, invites, meeting, notices, patches, scheduledAt } from '../harness/world-hands.ts';
 
@@ -41,7 +41,7 @@ async function openWorld(options: WorldOptions = {}) {
     page: async () => (await server.inject(path)).body,
     form: async () => (await server.inject(`${path}/times`)).body,
     offered: async () =>
-      [...(await candidate.form()).matchAll(/name="time" value="([^"]+)"/g)].map(([, at]) => at ?? ''),
+      [...(await candidate.form()).matchAll(/name="time" value="([^"]+)"/g)].map(([, time]) => time ?? ''),
     async ask(...times: readonly string[]) {
       const answer = await server.inject({
         method: 'POST',
@@ -190,6 +190,8 @@ describe('nobody can ask', () => {
       expect(await world.candidate.page()).not.toContain('Ask for another time');
       expect(await world.candidate.ask(first)).toBe(303);
       expect(await world.states()).toEqual([]);
+      // Also when the page was looked at just before.
+      expect(await askForAnotherTime(world.deps, world.planned, [at(first)])).not.toBe('asked');
     }
   });
 });

@@ -6,6 +6,7 @@ import { readCandidateView } from '../../src/links/candidate-view.ts';
 import { tickPurge } from '../../src/reconcile/ticks.ts';
 import type { InterviewId } from '../../src/scheduling/ids.ts';
 import { DAY, HOUR, MINUTE } from '../../src/scheduling/instant.ts';
+import { markGone } from '../../src/store/interviews.ts';
 import { pageServer } from '../harness/page-server.ts';
 import { hoursAfter, THURSDAY, type World, type WorldOptions, worlds } from '../harness/world.ts';
 import { meeting } from '../harness/world-hands.ts';
@@ -155,6 +156,25 @@ describe('the link opens nothing', () => {
     const [own = ''] = await tokensFor(world, 'grace@candidate.example');
     expect((await world.visit(old)).statusCode).toBe(410);
     expect((await world.visit(own)).statusCode).toBe(200);
+  });
+
+  it('when it ended before the interview was moved once more; that in the newest mail does', async () => {
+    const world = await openWorld();
+    const interview = await world.interview();
+    const [old = ''] = await tokensFor(world);
+    await world.clock.advance(20 * DAY);
+    await move(world, interview, hoursAfter(THURSDAY, 24 * 30));
+    const tokens = await tokensFor(world);
+    expect(tokens).toHaveLength(2);
+    expect((await world.visit(old)).statusCode).toBe(410);
+    expect((await world.visit(tokens[1] ?? '')).statusCode).toBe(200);
+  });
+
+  it('when JobHive does not know the interview any more', async () => {
+    const world = await openWorld();
+    const interview = await world.interview();
+    await markGone(world.store.db, interview, world.clock.now());
+    expect((await world.visit((await tokensFor(world))[0] ?? '')).statusCode).toBe(410);
   });
 
   it('when candidates have no page any more', async () => {

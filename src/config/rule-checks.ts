@@ -23,8 +23,12 @@ const APPLICABLE: Readonly<Record<Action, readonly FindingKind[]>> = {
   ignore: FINDING_KINDS,
 };
 
+/** Those that are about somebody of the panel. */
+const OF_THE_PANEL = FINDING_KINDS.filter((kind) => kind !== 'candidate_declined');
+
 /** Which differences have what a condition asks for. */
 const ASKABLE = {
+  interviewer: OF_THE_PANEL,
   new_time: ['moved', 'resized'],
   with: ['conflict', 'unavailable'],
   answer: ['conflict', 'unavailable'],

@@ -102,12 +102,20 @@ function alternateDescription(words: InviteWords): ICAL.Property {
  * What Exchange reads beside the standard. Where it is there, APPT-SEQUENCE counts before SEQUENCE (MS-OXCICAL), so
  * that the two are always the same. BUSYSTATUS is the generator's.
  */
-function exchangeHints({ method, sequence }: InviteContent): [name: string, value: string][] {
+function exchangeHints({ method, sequence, takesCounters }: InviteContent): [name: string, value: string][] {
   return [
     ['x-microsoft-cdo-appt-sequence', String(sequence)],
     ['x-microsoft-cdo-alldayevent', 'FALSE'],
     ['x-microsoft-cdo-insttype', '0'],
-    ...(method === 'REQUEST' ? ([['x-microsoft-cdo-intendedstatus', 'BUSY']] satisfies [string, string][]) : []),
+    ...(method === 'REQUEST' ? whileItStands(takesCounters) : []),
+  ];
+}
+
+/** Outlook offers to propose another time unless it is told not to; where nobody reads that, it would be lost. */
+function whileItStands(takesCounters: boolean): [name: string, value: string][] {
+  return [
+    ['x-microsoft-cdo-intendedstatus', 'BUSY'],
+    ['x-microsoft-disallow-counter', takesCounters ? 'FALSE' : 'TRUE'],
   ];
 }
 

@@ -36,6 +36,8 @@ interface InviteContentBase {
   readonly organizer: { readonly name: string; readonly address: Email };
   /** For the candidate's eyes; holds no other event's words. */
   readonly reason: string | null;
+  /** Whether a proposal of another time by the candidate's calendar (COUNTER) is read. */
+  readonly takesCounters: boolean;
   readonly locale: Locale;
   /** How long before its start the entry rings, in milliseconds; null: when the candidate's own calendar does. */
   readonly reminder: number | null;

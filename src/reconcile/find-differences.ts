@@ -77,6 +77,7 @@ async function lookForDifferences(
     interview: snapshot,
     timedAt: snapshot.timedAt,
     chosenBy: null,
+    candidateDeclinedAt: standing.candidateDeclinedAt,
     panel,
     joined: new Map(),
     holds: world.states,
@@ -90,6 +91,7 @@ async function lookForDifferences(
     .map(({ finding }) => finding)
     .filter(
       (finding) =>
+        finding.interviewer !== null &&
         silent.includes(finding.interviewer) &&
         isAbout(finding, around) &&
         !observed.some(({ key }) => key === finding.key),

@@ -128,6 +128,7 @@ function contentsOf(revision: Revision, subject: Subject): InviteContent[] {
     companyName,
     joinUrl: snapshot.joinUrl ?? subject.last?.joinUrl ?? null,
     organizer: settings.mail.from,
+    takesCounters: settings.mail.inbox !== null,
     locale: candidate.locale,
     reminder: settings.mail.reminder,
     candidateZone: candidate.zone,

@@ -46,7 +46,7 @@ const NOT_APPLICABLE: Step = { obstacle: { why: 'not_applicable' } };
 function carryOut(action: Change, situation: Planned, finding: Finding, rule: Rule, guard: Guard | null): Step {
   const held: Step | null = guard === null ? null : { outcome: { kind: 'held_back', guard } };
   if (action === 'revert') {
-    if (!isAboutTheHold(finding)) return NOT_APPLICABLE;
+    if (finding.interviewer === null || !isAboutTheHold(finding)) return NOT_APPLICABLE;
     const interviewers = [finding.interviewer];
     return held ?? { outcome: { kind: 'revert', finding: finding.key, rule: rule.name, interviewers } };
   }
@@ -54,7 +54,8 @@ function carryOut(action: Change, situation: Planned, finding: Finding, rule: Ru
   if (action === 'propose') return guard === 'already_started' && held ? held : propose(situation, finding, rule);
   if (action === 'replace_from_pool') {
     if (held !== null) return held;
-    const found = replacementFor(situation, finding);
+    if (finding.interviewer === null) return NOT_APPLICABLE;
+    const found = replacementFor(situation, finding.interviewer);
     if ('obstacle' in found) return found;
     const [gaveUp, { took }] = [finding.interviewer, found];
     const outcome = { kind: 'replace', finding: finding.key, rule: rule.name, gaveUp, took } as const;

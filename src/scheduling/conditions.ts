@@ -70,7 +70,7 @@ export interface RuleFacts {
     readonly companyName: string | null;
   };
   readonly panel: string;
-  /** IANA zone of the interviewer concerned. */
+  /** IANA zone of the interviewer concerned, or the candidate's. */
   readonly zone: string;
   readonly moves: number;
   readonly policy: Pick<SchedulingPolicy, 'candidateZone' | 'keywords' | 'unanswered' | 'blocking'>;
@@ -111,7 +111,11 @@ type Check<Conditions, Subject> = (when: Conditions, subject: Subject, facts: Ru
 /** By their names in the admin's file, in the order in which they are asked. */
 const CHECKS: readonly (readonly [string, Check<RuleConditions, Finding>])[] = [
   ['required', ({ required }, finding) => asked(required, (wanted) => wanted === finding.required)],
-  ['interviewer', ({ interviewer }, finding) => asked(interviewer, (wanted) => wanted.includes(finding.interviewer))],
+  [
+    'interviewer',
+    ({ interviewer }, finding) =>
+      asked(interviewer, (wanted) => finding.interviewer !== null && wanted.includes(finding.interviewer)),
+  ],
   ['panel', ({ panel }, _, facts) => asked(panel, (wanted) => wanted.includes(facts.panel))],
   ['position', ({ position }, _, { interview }) => asked(position, (wanted) => matchesOne(interview.position, wanted))],
   [

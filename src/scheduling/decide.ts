@@ -63,6 +63,7 @@ const RANK: Readonly<Record<Finding['kind'], number>> = {
   resized: 0,
   removed: 1,
   declined: 1,
+  candidate_declined: 1,
   conflict: 2,
   unavailable: 2,
 };
@@ -80,7 +81,7 @@ function consider(situation: Situation, finding: Finding): Considered {
     startsAt: situation.interview.scheduledAt,
     interview: situation.interview,
     panel: situation.panel.name,
-    zone: personOf(situation, finding.interviewer).zone,
+    zone: finding.interviewer === null ? situation.policy.candidateZone : personOf(situation, finding.interviewer).zone,
     moves: situation.history.movesOfInterview,
     policy: situation.policy,
     newTimeIsFree: () => 'to' in finding && notFreeObstacle(situation, finding.interviewer, finding.to) === null,

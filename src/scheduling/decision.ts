@@ -199,7 +199,8 @@ export type Outcome =
       readonly kind: 'propose';
       readonly finding: string;
       readonly rule: string;
-      readonly interviewer: Email;
+      /** Whom it is about; null: the candidate. */
+      readonly interviewer: Email | null;
       readonly chosenBy: Email | null;
       readonly from: Interval;
       readonly times: readonly ProposedTime[];

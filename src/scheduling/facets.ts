@@ -12,6 +12,7 @@ const KINDS = [
   'resized',
   'removed',
   'declined',
+  'candidate_declined',
   'conflict',
   'outside_working_hours',
   'holiday',
@@ -24,6 +25,7 @@ const OF_KIND: Readonly<Record<FindingKind, readonly Kind[]>> = {
   resized: ['resized'],
   removed: ['removed'],
   declined: ['declined'],
+  candidate_declined: ['candidate_declined'],
   conflict: ['conflict', 'out_of_office'],
   unavailable: ['outside_working_hours', 'holiday', 'out_of_office'],
 };
@@ -82,6 +84,7 @@ export class Facets {
     const classes = hasEvent ? CLASSES.filter((each) => (each === 'out_of_office') === (kind === 'out_of_office')) : [];
     const isNever =
       (!hasEvent && (other !== undefined || when.answer !== undefined)) ||
+      (when.interviewer !== undefined && kind === 'candidate_declined') ||
       (when.newTime !== undefined && kind !== 'moved' && kind !== 'resized') ||
       (when.unavailable !== undefined && !when.unavailable.some((why) => why === kind));
     if (isNever) return [];

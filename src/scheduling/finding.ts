@@ -3,7 +3,15 @@ import type { Answer, BusyClass, Organizer } from './availability.ts';
 import type { CalendarId, Email, EventId, InterviewId } from './ids.ts';
 import type { Instant, Interval } from './instant.ts';
 
-export const FINDING_KINDS = ['moved', 'resized', 'removed', 'declined', 'conflict', 'unavailable'] as const;
+export const FINDING_KINDS = [
+  'moved',
+  'resized',
+  'removed',
+  'declined',
+  'candidate_declined',
+  'conflict',
+  'unavailable',
+] as const;
 export type FindingKind = (typeof FINDING_KINDS)[number];
 
 export const ABSENCES = ['outside_working_hours', 'holiday', 'out_of_office'] as const;
@@ -12,10 +20,10 @@ export type Absence = (typeof ABSENCES)[number];
 
 /**
  * What changed last of all that makes the difference: an event (or the hold itself) in the calendar, the time of the
- * interview, or who sits on its panel. `at`: when we first read it so; null where nobody saw it, as of what vanished.
+ * interview, who sits on its panel, or what the candidate answered. `at`: when we first read it so; null where nobody saw it, as of what vanished.
  */
 export interface FindingCause {
-  readonly change: 'calendar' | 'interview' | 'panel';
+  readonly change: 'calendar' | 'interview' | 'panel' | 'answer';
   readonly at: Instant | null;
 }
 
@@ -56,6 +64,12 @@ export type ObservedFinding =
   | (FindingBase & { readonly kind: 'removed'; readonly from: Interval; readonly how: 'deleted' | 'cancelled' })
   /** The hold is there, and its owner answered that they do not come. */
   | (FindingBase & { readonly kind: 'declined'; readonly from: Interval })
+  /** The candidate answered to the invite that they do not come then. It is about nobody of the panel. */
+  | (Omit<FindingBase, 'interviewer'> & {
+      readonly kind: 'candidate_declined';
+      readonly interviewer: null;
+      readonly from: Interval;
+    })
   | (FindingBase & { readonly kind: 'conflict'; readonly with: ConflictingEvent })
   /** An absence that an event says. Rules about conflicts see it as well. */
   | (FindingBase & { readonly kind: 'unavailable'; readonly why: 'out_of_office'; readonly with: ConflictingEvent })

@@ -5,7 +5,8 @@ import { type Instant, SECOND } from './instant.ts';
 import type { TimeWords } from './time-in-words.ts';
 
 export function findingInWords(finding: ObservedFinding, times: TimeWords): string {
-  const who = finding.required ? finding.interviewer : `${finding.interviewer} (optional)`;
+  const name = finding.interviewer ?? 'the candidate';
+  const who = finding.required ? name : `${name} (optional)`;
   switch (finding.kind) {
     case 'moved':
       return `${who} moved the hold from ${times.span(finding.from)} to ${times.span(finding.to)}`;
@@ -13,6 +14,8 @@ export function findingInWords(finding: ObservedFinding, times: TimeWords): stri
       return `${who} resized the hold from ${times.span(finding.from)} to ${times.span(finding.to)}`;
     case 'removed':
       return `${who}: the hold was ${finding.how}`;
+    case 'candidate_declined':
+      return 'the candidate declined the interview at this time';
     case 'declined':
       return `${who} declined the interview`;
     case 'unavailable':
@@ -34,6 +37,7 @@ export function evidenceInWords({ calendar, cause, kind }: ObservedFinding, time
     calendar: kind === 'removed' ? 'it went from the calendar' : `it changed in the calendar${since}`,
     interview: `the interview came to this time${since}`,
     panel: `they came onto the panel${since}`,
+    answer: `the candidate answered so${since}`,
   };
   return [...(calendar === null ? [] : [`seen in ${calendar}`]), `caused by: ${changes[cause.change]}`];
 }
@@ -46,7 +50,7 @@ export function spanInMinutes(from: Instant, to: Instant): string {
 }
 
 export function findingName({ kind, interviewer }: ObservedFinding): string {
-  return `${kind}, ${interviewer}`;
+  return `${kind}, ${interviewer ?? 'the candidate'}`;
 }
 
 /** @param names what each finding is called, by its key */

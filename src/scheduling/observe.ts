@@ -23,6 +23,8 @@ export interface Observation {
   readonly panel: Panel;
   /** Since when each is on the panel, as far as that is known. */
   readonly joined: ReadonlyMap<Email, Instant>;
+  /** When the candidate declined the time as it is; null when they did not. */
+  readonly candidateDeclinedAt: Instant | null;
   /** This interview's holds; those of people who left the panel say nothing. */
   readonly holds: readonly HoldState[];
   /** Everybody on the panel. */
@@ -62,7 +64,12 @@ export function observe(observation: Observation): ObservedFinding[] {
         .filter((block) => standsAgainst(block, truth, observation))
         .map((block) => conflictFinding(block, person.email, truth, observation)),
     );
-  return [...ofHolds, ...ofBlocks, ...present.flatMap((person) => absenceFinding(person, truth, observation))];
+  return [
+    ...ofHolds,
+    ...candidateFinding(truth, observation),
+    ...ofBlocks,
+    ...present.flatMap((person) => absenceFinding(person, truth, observation)),
+  ];
 }
 
 /** Whether a finding that was observed earlier is about the interview as it is planned now. */
@@ -84,6 +91,17 @@ function holdFinding(hold: HoldState, truth: Interval, { panel }: Observation): 
   if (same(to, truth) || same(to, written) || (writing && same(to, writing))) return [];
   const kind = to.start === from.start || to.start === written.start ? 'resized' : 'moved';
   return [{ ...base, cause, kind, key: keyOf(kind, calendar, from, to), from, to }];
+}
+
+/** Before it begins: after that somebody who declined may still have come. A later answer is another finding. */
+function candidateFinding(
+  truth: Interval,
+  { now, interview, candidateDeclinedAt: at }: Observation,
+): ObservedFinding[] {
+  if (at === null || interview.status !== 'scheduled' || truth.start <= now) return [];
+  const key = JSON.stringify(['candidate_declined', spanOf(truth), isoOf(at)]);
+  const cause = { change: 'answer', at } as const;
+  return [{ key, interviewer: null, calendar: null, required: true, cause, kind: 'candidate_declined', from: truth }];
 }
 
 /** Whether a block and the interview cannot both be kept. What a rule makes of it is not decided here. */

@@ -6,9 +6,17 @@ export type Locale = (typeof LOCALES)[number];
 
 /**
  * `moved`, `resized`: the interviewer's own time was taken. `unavailable`: the interviewer gave the old time up. `asked`: the
- * candidate asked for another one. `shortened`: it ends earlier, because of something that comes after it.
+ * candidate asked for another one. `candidate_declined`: the candidate cannot come at the old one. `shortened`: it ends earlier, because of something that comes after it.
  */
-export const REASON_CASES = ['moved', 'resized', 'conflict', 'unavailable', 'asked', 'shortened'] as const;
+export const REASON_CASES = [
+  'moved',
+  'resized',
+  'conflict',
+  'unavailable',
+  'candidate_declined',
+  'asked',
+  'shortened',
+] as const;
 export type ReasonCase = (typeof REASON_CASES)[number];
 
 export interface Phrases {
@@ -32,6 +40,7 @@ export const PHRASES: Readonly<Record<Locale, Phrases>> = {
         'Your interviewer has an unavoidable scheduling conflict at the original time of your interview. We apologise for the change.',
       unavailable:
         'Your interviewer is no longer available at the original time of your interview. We apologise for the change.',
+      candidate_declined: 'As the original time does not suit you, your interview has a new time.',
       asked: 'As you asked, your interview has a new time.',
       shortened: 'Your interview will be shorter than planned; its start stays the same.',
     },
@@ -40,6 +49,7 @@ export const PHRASES: Readonly<Record<Locale, Phrases>> = {
       resized: '{interviewer} changed its length.',
       conflict: 'Moved from {old_time}: {interviewer} has something else then (rule “{rule}”).',
       unavailable: 'Moved from {old_time}: {interviewer} cannot come then (rule “{rule}”).',
+      candidate_declined: 'Moved from {old_time}: the candidate declined that time (rule “{rule}”).',
       asked: 'Moved from {old_time}: the candidate asked for another time.',
       shortened: 'Shortened: {interviewer} has something else afterwards (rule “{rule}”).',
     },
@@ -54,6 +64,7 @@ export const PHRASES: Readonly<Record<Locale, Phrases>> = {
         'Zum ursprünglichen Termin Ihres Vorstellungsgesprächs gibt es auf unserer Seite leider eine unvermeidbare Terminüberschneidung. Wir bitten um Ihr Verständnis.',
       unavailable:
         'Ihr Vorstellungsgespräch kann auf unserer Seite zum ursprünglichen Termin leider nicht mehr wahrgenommen werden. Wir bitten um Ihr Verständnis.',
+      candidate_declined: 'Da Ihnen der ursprüngliche Termin nicht passt, hat Ihr Vorstellungsgespräch einen neuen.',
       asked: 'Ihr Vorstellungsgespräch hat, wie von Ihnen gewünscht, einen neuen Termin.',
       shortened: 'Ihr Vorstellungsgespräch wird kürzer als geplant; der Beginn bleibt gleich.',
     },
@@ -62,6 +73,8 @@ export const PHRASES: Readonly<Record<Locale, Phrases>> = {
       resized: '{interviewer} hat die Dauer geändert.',
       conflict: 'Verschoben von {old_time}: {interviewer} hat dann etwas anderes (Regel „{rule}“).',
       unavailable: 'Verschoben von {old_time}: {interviewer} kann dann nicht (Regel „{rule}“).',
+      candidate_declined:
+        'Verschoben von {old_time}: Diesen Termin hat die Bewerberin oder der Bewerber abgesagt (Regel „{rule}“).',
       asked: 'Verschoben von {old_time}: auf Wunsch der Bewerberin oder des Bewerbers.',
       shortened: 'Gekürzt: {interviewer} hat danach etwas anderes (Regel „{rule}“).',
     },
@@ -76,6 +89,7 @@ export const PHRASES: Readonly<Record<Locale, Phrases>> = {
         'Un empêchement de notre côté ne nous permet pas de maintenir l’horaire initial de votre entretien. Nous vous prions de nous en excuser.',
       unavailable:
         'La personne qui devait mener votre entretien n’est plus disponible à l’horaire initial. Nous vous prions de nous en excuser.',
+      candidate_declined: 'L’horaire initial ne vous convenant pas, votre entretien en a un nouveau.',
       asked: 'Comme vous l’avez demandé, votre entretien a un nouvel horaire.',
       shortened: 'Votre entretien sera plus court que prévu ; l’heure de début ne change pas.',
     },
@@ -84,6 +98,7 @@ export const PHRASES: Readonly<Record<Locale, Phrases>> = {
       resized: '{interviewer} a changé la durée.',
       conflict: 'Prévu {old_time} : {interviewer} a un autre engagement à ce moment (règle « {rule} »).',
       unavailable: 'Prévu {old_time} : {interviewer} n’est pas disponible à ce moment (règle « {rule} »).',
+      candidate_declined: 'Prévu {old_time} : la personne candidate a décliné cet horaire (règle « {rule} »).',
       asked: 'Prévu {old_time} : la personne candidate a demandé un autre horaire.',
       shortened: 'Raccourci : {interviewer} a un autre engagement ensuite (règle « {rule} »).',
     },
@@ -98,6 +113,7 @@ export const PHRASES: Readonly<Record<Locale, Phrases>> = {
         'Por un compromiso ineludible de nuestra parte no podemos mantener la hora original de su entrevista. Disculpe las molestias.',
       unavailable:
         'La persona que iba a entrevistarle ya no está disponible a la hora original. Disculpe las molestias.',
+      candidate_declined: 'Como la hora original no le conviene, su entrevista tiene una nueva.',
       asked: 'Tal como pidió, su entrevista tiene una nueva hora.',
       shortened: 'Su entrevista será más corta de lo previsto; la hora de inicio no cambia.',
     },
@@ -106,6 +122,7 @@ export const PHRASES: Readonly<Record<Locale, Phrases>> = {
       resized: '{interviewer} ha cambiado la duración.',
       conflict: 'Prevista {old_time}: {interviewer} tiene otro compromiso entonces (regla «{rule}»).',
       unavailable: 'Prevista {old_time}: {interviewer} no puede asistir entonces (regla «{rule}»).',
+      candidate_declined: 'Prevista {old_time}: la persona candidata rechazó esa hora (regla «{rule}»).',
       asked: 'Prevista {old_time}: la persona candidata pidió otra hora.',
       shortened: 'Acortada: {interviewer} tiene otro compromiso después (regla «{rule}»).',
     },
@@ -120,6 +137,7 @@ export const PHRASES: Readonly<Record<Locale, Phrases>> = {
         'Por um compromisso inadiável da nossa parte, não é possível manter o horário original da sua entrevista. Agradecemos a compreensão.',
       unavailable:
         'A pessoa que faria a sua entrevista já não está disponível no horário original. Agradecemos a compreensão.',
+      candidate_declined: 'Como o horário original não é conveniente para você, a sua entrevista tem um novo.',
       asked: 'Conforme solicitado, a sua entrevista tem um novo horário.',
       shortened: 'A sua entrevista será mais curta do que o previsto; o horário de início não muda.',
     },
@@ -128,6 +146,7 @@ export const PHRASES: Readonly<Record<Locale, Phrases>> = {
       resized: '{interviewer} alterou a duração.',
       conflict: 'Marcada para {old_time}: {interviewer} tem outro compromisso nessa hora (regra “{rule}”).',
       unavailable: 'Marcada para {old_time}: {interviewer} não pode comparecer nessa hora (regra “{rule}”).',
+      candidate_declined: 'Marcada para {old_time}: a pessoa candidata recusou esse horário (regra “{rule}”).',
       asked: 'Marcada para {old_time}: a pessoa candidata pediu outro horário.',
       shortened: 'Encurtada: {interviewer} tem outro compromisso depois (regra “{rule}”).',
     },
@@ -140,6 +159,7 @@ export const PHRASES: Readonly<Record<Locale, Phrases>> = {
       resized: '面接の所要時間が変更になりました。',
       conflict: '面接官の都合により、当初の日時での面接が難しくなりました。ご迷惑をおかけし、申し訳ございません。',
       unavailable: '面接官が当初の日時に対応できなくなりました。ご迷惑をおかけし、申し訳ございません。',
+      candidate_declined: '当初の日時のご都合が悪いとのご連絡をいただきましたので、新しい日時をご案内いたします。',
       asked: 'ご希望により、面接の日時を変更いたしました。',
       shortened: '面接の所要時間が予定より短くなります。開始時刻に変更はございません。',
     },
@@ -148,6 +168,7 @@ export const PHRASES: Readonly<Record<Locale, Phrases>> = {
       resized: '{interviewer}が所要時間を変更しました。',
       conflict: '{old_time}から移動：{interviewer}にその時間の別の予定があります（ルール「{rule}」）。',
       unavailable: '{old_time}から移動：{interviewer}はその時間に参加できません（ルール「{rule}」）。',
+      candidate_declined: '{old_time}から移動：候補者がその日時を辞退しました（ルール「{rule}」）。',
       asked: '{old_time}から移動：候補者から別の日時の希望がありました。',
       shortened: '短縮：{interviewer}にその後の予定があります（ルール「{rule}」）。',
     },
@@ -160,6 +181,7 @@ export const PHRASES: Readonly<Record<Locale, Phrases>> = {
       resized: '您的面试时长有所调整。',
       conflict: '由于面试官的日程冲突，原定的面试时间需要调整。给您带来不便，敬请谅解。',
       unavailable: '面试官无法在原定时间参加面试。给您带来不便，敬请谅解。',
+      candidate_declined: '由于原定时间不便，您的面试有了新的时间。',
       asked: '根据您的请求，面试时间已调整。',
       shortened: '您的面试时间将比原计划缩短，开始时间不变。',
     },
@@ -168,6 +190,7 @@ export const PHRASES: Readonly<Record<Locale, Phrases>> = {
       resized: '{interviewer}更改了时长。',
       conflict: '从{old_time}移来：{interviewer}当时另有安排（规则“{rule}”）。',
       unavailable: '从{old_time}移来：{interviewer}当时无法参加（规则“{rule}”）。',
+      candidate_declined: '从{old_time}移来：候选人谢绝了该时间（规则“{rule}”）。',
       asked: '从{old_time}移来：候选人请求更改时间。',
       shortened: '已缩短：{interviewer}之后另有安排（规则“{rule}”）。',
     },

@@ -20,7 +20,8 @@ export type ProposalOrigin =
       readonly kind: 'rule';
       readonly rule: string;
       readonly finding: string;
-      readonly interviewer: Email;
+      /** Whom the finding is about; null: the candidate. */
+      readonly interviewer: Email | null;
       readonly chosenBy: Email | null;
     }
   /** `evidence`: where it can be looked up, such as a Message-ID; no words of the candidate's. */

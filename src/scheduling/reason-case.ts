@@ -5,6 +5,6 @@ import type { ReasonCase } from './phrases.ts';
 /** @param via whether the interviewer's own new time is taken, or one was searched */
 export function reasonCaseOf(finding: Finding, via: 'accept' | 'reschedule' | 'resize'): ReasonCase {
   if (via === 'resize') return finding.kind === 'resized' ? 'resized' : 'shortened';
-  if (finding.kind === 'conflict') return 'conflict';
+  if (finding.kind === 'conflict' || finding.kind === 'candidate_declined') return finding.kind;
   return via === 'accept' && 'to' in finding ? finding.kind : 'unavailable';
 }

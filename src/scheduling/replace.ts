@@ -1,7 +1,6 @@
 /** Who of a pool could take somebody's seat at the time at which the interview is. */
 import { personOf } from './accept.ts';
 import type { Obstacle } from './decision.ts';
-import type { Finding } from './finding.ts';
 import type { Email } from './ids.ts';
 import { type Planned, plannedTime } from './planned.ts';
 import { seatPool } from './pool-seats.ts';
@@ -13,7 +12,7 @@ export type Replacement = { readonly took: Email } | { readonly obstacle: Obstac
  * Whoever can come and has the fewest interviews that week, else by lot. Nobody who gave the seat up before: they are not in
  * the reserve any more.
  */
-export function replacementFor(situation: Planned, { interviewer }: Finding): Replacement {
+export function replacementFor(situation: Planned, interviewer: Email): Replacement {
   const { panel, interview, history, policy } = situation;
   if (!panel.pool?.seated.includes(interviewer)) return { obstacle: { why: 'not_of_pool' } };
   if (panel.pool.kept.includes(interviewer)) return { obstacle: { why: 'seat_given_back' } };

@@ -11,17 +11,18 @@ import { findSlots } from './slots.ts';
 /**
  * Slots for everybody required, and for whom the finding is about even if optional: else it would be found again.
  * For the same reason no slot lies on what the interview is leaving: the conflicting event (and every class that this
- * rule runs from), or the time at which the interviewer no longer wants it.
+ * rule runs from), or the time at which the interviewer or the candidate no longer wants it.
  */
 export function slotsFor(situation: Planned, finding: Finding, rule: Rule): SlotSearchTrace {
   const { interview, panel, policy, history, now } = situation;
-  const required = [...new Set([...panel.required, finding.interviewer])];
+  const { interviewer } = finding;
+  const required = [...new Set([...panel.required, ...(interviewer === null ? [] : [interviewer])])];
   const original = intervalOf(interview.scheduledAt, interview.durationMinutes);
-  const leaving: Claim = {
-    interviewer: finding.interviewer,
-    interview: null,
-    during: 'with' in finding ? finding.with.during : original,
-  };
+  const during = 'with' in finding ? finding.with.during : original;
+  // What the candidate declined is no time for anybody.
+  const leaving = (interviewer === null ? required : [interviewer]).map(
+    (who): Claim => ({ interviewer: who, interview: null, during }),
+  );
   const fled =
     'with' in finding ? [finding.with.busy, ...(rule.when.with?.class ?? []), ...(rule.when.with?.orClass ?? [])] : [];
   return findSlots({
@@ -31,7 +32,7 @@ export function slotsFor(situation: Planned, finding: Finding, rule: Rule): Slot
     optional: panel.optional.filter((email) => !required.includes(email)).map((email) => personOf(situation, email)),
     pool: null,
     reserved: history.reserved,
-    avoid: [leaving],
+    avoid: leaving,
     candidate: history.candidate,
     holidays: situation.holidays,
     policy: { ...policy, blocking: [...new Set([...policy.blocking, ...fled])] },

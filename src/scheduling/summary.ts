@@ -80,6 +80,8 @@ function causeOf(finding: ObservedFinding, times: TimeWords): string {
       return `${who} changed their hold's length to ${times.span(finding.to)}`;
     case 'removed':
       return `the hold of ${who} was ${finding.how}`;
+    case 'candidate_declined':
+      return 'the candidate declined';
     case 'declined':
       return `${who} declined`;
     case 'unavailable':

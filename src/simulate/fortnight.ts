@@ -147,6 +147,7 @@ class Office {
       chosenBy: null,
       panel,
       joined: new Map(),
+      candidateDeclinedAt: null,
       holds: standing.holds,
       people,
       policy,

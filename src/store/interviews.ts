@@ -34,6 +34,8 @@ export interface Standing {
   readonly lastOutcome: Decision['outcome']['kind'] | null;
   /** The last message of its invite failed for good, or nobody knows whether it was taken. */
   readonly inviteLost: boolean;
+  /** When the candidate declined the invite as it is; null when they did not. */
+  readonly candidateDeclinedAt: Instant | null;
   /** A new time waits for a person, or for being carried out. */
   readonly openProposals: boolean;
   /** Who of the pool took whose seat, in order, and whether that was taken back. */
@@ -46,6 +48,7 @@ export const NOTHING_KNOWN: Standing = {
   openFindings: false,
   lastOutcome: null,
   inviteLost: false,
+  candidateDeclinedAt: null,
   openProposals: false,
   seatChanges: [],
 };
@@ -133,6 +136,14 @@ export async function findInterview(
         .limit(1)
         .as('invite_lost'),
       eb
+        .selectFrom('candidate_answers')
+        .innerJoin('invites', 'invites.interview_id', 'candidate_answers.interview_id')
+        .select('received_at')
+        .whereRef('candidate_answers.interview_id', '=', 'interviews.id')
+        .whereRef('candidate_answers.sequence', '=', 'invites.sequence')
+        .where('answer', '=', 'declined')
+        .as('candidate_declined_at'),
+      eb
         .exists(
           eb
             .selectFrom('proposals')
@@ -154,6 +165,7 @@ export async function findInterview(
       openFindings: Boolean(row.open_findings),
       lastOutcome: row.last_outcome,
       inviteLost: row.invite_lost === true,
+      candidateDeclinedAt: toInstantOrNull(row.candidate_declined_at),
       openProposals: Boolean(row.open_proposals),
       seatChanges: seatChangesFrom(row.seat_changes),
     },

@@ -148,7 +148,8 @@ export interface FindingsTable {
   interview_id: InterviewId;
   key: string;
   kind: FindingKind;
-  interviewer: Email;
+  /** Null: it is about the candidate. */
+  interviewer: Email | null;
   facts: Json<ObservedFinding>;
   first_seen_at: Date;
   last_seen_at: Date;

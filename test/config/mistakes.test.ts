@@ -60,11 +60,18 @@ describe('a file is refused with its line and what was expected for', () => {
 
   it('a mistyped kind', () => {
     expect(told(problemsOf(`${MINIMAL}rules:\n  - name: R\n    on: move\n    do: accept\n`))).toEqual([
-      '7:9: rules[0].on: found "move"; expected one of moved, resized, removed, declined, conflict, unavailable',
+      '7:9: rules[0].on: found "move"; expected one of moved, resized, removed, declined, candidate_declined, conflict, unavailable',
       '  7 |     on: move',
       '    |         ^^^^',
       '  Did you mean "moved"?',
     ]);
+  });
+
+  it('a condition about an interviewer, for what is about none', () => {
+    const rules = 'rules:\n  - { name: R, on: candidate_declined, when: { interviewer: a@x.example }, do: notify }\n';
+    expect(told(problemsOf(`${MINIMAL}${rules}`))[0]).toBe(
+      '6:48: rules[0].when.interviewer: never holds for candidate_declined; it is for moved, resized, removed, declined, conflict, unavailable',
+    );
   });
 
   it('an action that can never be done', () => {

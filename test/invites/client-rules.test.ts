@@ -24,6 +24,7 @@ const MAILS: Readonly<Record<string, InviteContent>> = {
   moved: moved({ reminder: 30 * MINUTE }),
   'moved-de': moved({ locale: 'de', reason: null }),
   'moved-ja': moved({ locale: 'ja', candidateZone: 'Asia/Tokyo', reason: null }),
+  'unread-answers': request({ takesCounters: false }),
   cancelled: cancelled(),
   withdrawn: withdrawn(),
 };
@@ -127,6 +128,15 @@ const RULES: readonly Rule[] = [
       const [html] = event.getAllProperties('x-alt-desc');
       expect(html?.getFirstParameter('fmttype')).toBe('text/html');
       expect(String(html?.getFirstValue())).toMatch(/^<html><body>[^\\]*<\/body><\/html>$/);
+    },
+  },
+  {
+    client: 'Outlook',
+    rule: 'offers to propose another time only where that is read',
+    source: 'MS-OXCICAL, X-MICROSOFT-DISALLOW-COUNTER',
+    holds: (mail) => {
+      const told = mail.content.method === 'REQUEST' ? (mail.content.takesCounters ? 'FALSE' : 'TRUE') : '';
+      expect(textOf(mail, 'x-microsoft-disallow-counter')).toBe(told);
     },
   },
   {

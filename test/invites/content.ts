@@ -28,6 +28,7 @@ const BASE: Base = {
   candidate: { email: Email.parse('ada@candidate.example'), name: 'Ada Lovelace' },
   organizer: { name: 'Acme Interviews', address: Email.parse('interviews@acme.example') },
   reason: null,
+  takesCounters: true,
   locale: 'en',
   reminder: null,
   candidateZone: 'Europe/Berlin',

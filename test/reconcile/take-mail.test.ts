@@ -2,13 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import { takeMail } from '../../src/reconcile/take-mail.ts';
 import type { InterviewId } from '../../src/scheduling/ids.ts';
-import { DAY } from '../../src/scheduling/instant.ts';
+import { DAY, MINUTE } from '../../src/scheduling/instant.ts';
 import { currentAnswer } from '../../src/store/candidate-answers.ts';
 import { deliveriesOf } from '../../src/store/deliveries.ts';
 import { findInvite } from '../../src/store/invites.ts';
 import { proposalsOf } from '../../src/store/proposals.ts';
 import { hoursAfter, THURSDAY, type World, worlds } from '../harness/world.ts';
-import { attention } from '../harness/world-hands.ts';
+import { attention, invites } from '../harness/world-hands.ts';
 import {
   bounceMail,
   type Envelope,
@@ -87,6 +87,34 @@ describe('an answer of the candidate', () => {
     const world = await open();
     const interview = await world.interview();
     expect(await answers(world, interview)).toEqual({ kind: 'left_alone', because: 'sender_not_authentic' });
+  });
+});
+
+describe('a candidate who declines', () => {
+  it('calls a person, until they change their mind', async () => {
+    const world = await open({ ...INBOX, scheduling: { settle: '0s' } });
+    const interview = await world.interview();
+    await answers(world, interview, { partstat: 'DECLINED' });
+    expect(await attention(world, interview)).toContain('the candidate declined');
+    expect((await world.mail.mails()).at(-1)?.text).toContain('the candidate declined the interview at this time');
+    await answers(world, interview, { partstat: 'ACCEPTED', stamp: '20261123T111500Z' });
+    expect(await attention(world, interview)).toBeNull();
+    expect(world.failures).toEqual([]);
+  });
+
+  it('gets another time where a rule says so, and the answer is not held against that one', async () => {
+    const rules = [{ name: 'Another time', on: 'candidate_declined', do: 'reschedule' }];
+    const world = await open({ ...INBOX, rules });
+    const interview = await world.interview();
+    await answers(world, interview, { partstat: 'DECLINED' });
+    await world.pass(10 * MINUTE);
+    const [first, second, ...others] = await invites(world);
+    expect(others).toEqual([]);
+    expect(second).toMatchObject({ method: 'REQUEST', sequence: 1 });
+    expect(second?.start).not.toBe(first?.start);
+    expect((await world.mail.mails()).at(-1)?.text).toContain('As the original time does not suit you');
+    expect(await answerOf(world, interview)).toBeNull();
+    expect(await attention(world, interview)).toBeNull();
   });
 });
 

@@ -5,11 +5,13 @@ import type { ObservedFinding } from '../../src/scheduling/finding.ts';
 import { InterviewId } from '../../src/scheduling/ids.ts';
 import { HOUR, intervalOf, isoOf, after as later, MINUTE, SECOND } from '../../src/scheduling/instant.ts';
 import { PHRASES } from '../../src/scheduling/phrases.ts';
+import type { Rule } from '../../src/scheduling/rule.ts';
 import {
   alice,
   at,
   block,
   bob,
+  candidateDeclined,
   carol,
   conflict,
   interviewId,
@@ -397,5 +399,42 @@ describe('the explanation', () => {
       'Moving from 2026-11-24T09:00:00Z/2026-11-24T09:45:00Z to 2026-11-25T13:00:00Z/2026-11-25T13:45:00Z by rule ' +
         `"drags count": alice@acme.example moved their hold to ${isoOf(wednesday.start)}/${isoOf(wednesday.end)}.`,
     );
+  });
+});
+
+describe('an interview that the candidate declined', () => {
+  const findings = [settled(candidateDeclined())];
+  const decided = (...actions: Rule['actions']) =>
+    decide(situation({ findings, rules: [rule({ on: ['candidate_declined'], actions })] }));
+
+  it('calls a person where no rule speaks of it', () => {
+    const { outcome, explanation } = decide(situation({ findings, rules: [] }));
+    expect(outcome).toMatchObject({ kind: 'notify' });
+    expect(explanation.summary).toContain('the candidate declined');
+  });
+
+  it('is put where everybody is free, never where it was, and the candidate reads why', () => {
+    const { outcome } = decided('reschedule');
+    if (outcome.kind !== 'reschedule') throw new Error(outcome.kind);
+    expect(outcome.to.start).not.toBe(start);
+    expect(outcome.reason).toBe('As the original time does not suit you, your interview has a new time.');
+    expect(outcome.note).toContain('the candidate declined that time');
+  });
+
+  it('is proposed for other times, of which nobody of the panel is the author', () => {
+    const { outcome } = decided('propose');
+    expect(outcome).toMatchObject({ kind: 'propose', interviewer: null, chosenBy: null });
+  });
+
+  it.each(['accept', 'revert', 'resize', 'replace_from_pool'] as const)('cannot be answered by %s', (action) => {
+    expect(decided(action)).toMatchObject({
+      outcome: { kind: 'notify' },
+      explanation: { findings: [{ refused: [{ action, obstacle: { why: 'not_applicable' } }] }] },
+    });
+  });
+
+  it('is nobody’s: no rule about an interviewer is about it', () => {
+    const about = rule({ on: ['candidate_declined'], when: { interviewer: [alice] }, actions: ['ignore'] });
+    expect(decide(situation({ findings, rules: [about] })).outcome.kind).toBe('notify');
   });
 });

@@ -287,3 +287,27 @@ describe('the cause', () => {
     expect(observe(observation({ holds: [dragged] }))[0]?.cause).toEqual({ change: 'calendar', at: later });
   });
 });
+
+describe('an answer of the candidate', () => {
+  const at = shifted(now, -MINUTE);
+  const found = (changes: Partial<Observation> = {}) => observe(observation({ candidateDeclinedAt: at, ...changes }));
+
+  it('that they do not come is about nobody of the panel', () => {
+    expect(found()).toMatchObject([
+      { kind: 'candidate_declined', interviewer: null, from: truth, cause: { change: 'answer', at } },
+    ]);
+  });
+
+  it('that is given anew is another finding, and lasts anew', () => {
+    const [first] = found();
+    const [later] = found({ candidateDeclinedAt: now });
+    expect(later?.key).not.toBe(first?.key);
+  });
+
+  it.each([
+    ['once it has begun', { now: truth.start }],
+    ['of one that is not planned any more', { interview: { ...observation().interview, status: 'completed' } }],
+  ] as const)('says nothing %s', (_when, changes) => {
+    expect(found(changes)).toEqual([]);
+  });
+});

@@ -122,6 +122,12 @@ export function declined(email: Email = alice): ObservedFinding {
   return { ...base, kind: 'declined', from: truth };
 }
 
+export function candidateDeclined(): ObservedFinding {
+  const answered = { change: 'answer', at: now } as const;
+  const base = { key: 'candidate_declined', interviewer: null, calendar: null, required: true, cause: answered };
+  return { ...base, kind: 'candidate_declined', from: truth };
+}
+
 export function unavailable(
   why: 'outside_working_hours' | 'holiday' = 'outside_working_hours',
   email: Email = alice,
@@ -168,6 +174,7 @@ export function observation(changes: Partial<Observation> = {}): Observation {
     chosenBy: null,
     panel: { name: 'backend', required: [alice], optional: [carol] },
     joined: new Map(),
+    candidateDeclinedAt: null,
     holds: [],
     people: [person(alice), person(carol)],
     policy,

@@ -19,7 +19,7 @@ export interface Record {
   /** Open ones. */
   readonly findings: readonly {
     readonly interview: InterviewId;
-    readonly interviewer: Email;
+    readonly interviewer: Email | null;
     readonly kind: FindingKind;
   }[];
   /** The last of each interview. */

@@ -70,6 +70,7 @@ export function stageExample(example: Example, settings: Settings): Staged {
     chosenBy: null,
     panel,
     joined: new Map(),
+    candidateDeclinedAt: example.candidate_declined ? now : null,
     holds: members.map(({ email }) => holdOf(email, example, truth, clock)),
     people,
     policy,

@@ -77,6 +77,9 @@ const test = z.strictObject({
   holds: z.array(hold).default([]).describe('What happened to its holds; they stand where they should otherwise.'),
   unread: oneOrMore(email).default([]).describe('Whose calendars cannot be read.'),
   candidate_busy: z.array(stretch).default([]).describe('When the candidate has other interviews.'),
+  candidate_declined: yesNo()
+    .prefault(false)
+    .describe('Whether the candidate has answered that they do not come then.'),
   lasted: duration({ most: 30 * DAY })
     .optional()
     .describe('How long it has been like that. Default: `scheduling.settle`.'),

@@ -16,6 +16,7 @@ import { proposals } from './0033-proposals.ts';
 import { seats } from './0034-seats.ts';
 import { handedOver } from './0040-handed-over.ts';
 import { answers } from './0041-answers.ts';
+import { findingsOfCandidates } from './0042-findings-of-candidates.ts';
 import { links } from './0050-links.ts';
 
 export const migrations: Record<string, Migration> = {
@@ -33,6 +34,7 @@ export const migrations: Record<string, Migration> = {
   '0032_notes': notes,
   '0040_handed_over': handedOver,
   '0041_answers': answers,
+  '0042_findings_of_candidates': findingsOfCandidates,
   '0050_links': links,
   '0033_proposals': proposals,
   '0034_seats': seats,

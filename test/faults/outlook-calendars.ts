@@ -27,7 +27,7 @@ export async function outlookCalendars(
     others.get(`${who}/${name}`) ?? findHold(person(who), name.replace(/\.ics$/, ''))?.id ?? null;
   const of = (who: Who) => {
     const { userId } = person(who).mailbox;
-    return new RegExp(`^/users/(?:${encodeURIComponent(address(who))}|${userId})/`);
+    return new RegExp(`^/users/(?:${address(who)}|${userId})/`);
   };
   const deltaOf = (who: Who) => new RegExp(`${of(who).source}.*delta`);
   const status = (code: number, headers = {}) =>

@@ -38,8 +38,9 @@ export function mailboxOf(remoteId: string): string {
   return remoteId.split('/', 1)[0] ?? remoteId;
 }
 
+/** Its `@` as it is (RFC 3986 §3.3 allows it): a subscription names its resource by the same words, which are no address. */
 export function rootOf(mailbox: string): string {
-  return mailbox === MY_MAILBOX ? '/me' : `/users/${encodeURIComponent(mailbox)}`;
+  return mailbox === MY_MAILBOX ? '/me' : `/users/${encodeURIComponent(mailbox).replaceAll('%40', '@')}`;
 }
 
 export function remoteIdOf(mailbox: string, calendar: { readonly id: string; readonly isDefault: boolean }): string {

@@ -64,7 +64,7 @@ describe('a subscription', () => {
     const [stored] = outlook.subscriptions();
     expect(stored).toMatchObject({
       id: channel.remoteId,
-      resource: `/users/${encodeURIComponent(ALICE)}/events`,
+      resource: `/users/${ALICE}/events`,
       changeType: 'created,updated,deleted',
       clientState: TOKEN,
       lifecycleNotificationUrl: stored?.notificationUrl,

@@ -128,7 +128,8 @@ async function answerSubscriptionCall(call: GraphCall, path: readonly string[], 
 
 /** Subscriptions are to the events of a whole mailbox. */
 function watched(call: GraphCall, resource: string, parts: GraphParts): string {
-  const segments = resource.replace(/^\//, '').split('/').map(decodeURIComponent);
+  // Not a part of an address: nobody says that Graph would decode it.
+  const segments = resource.replace(/^\//, '').split('/');
   const { mailbox, rest } = mailboxOf(call, segments, parts);
   if (rest.join('/') !== 'events')
     throw new GraphRefusal(400, 'InvalidRequest', `Unsupported segment type in resource '${resource}'.`);

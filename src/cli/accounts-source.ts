@@ -35,8 +35,16 @@ const Disconnection = z.object({
 });
 
 export interface AccountsSource {
-  invite(asked: { interviewer: string; connection: string | null; mail: boolean }): Promise<z.infer<typeof Invited>>;
-  disconnect(target: string, options: { dryRun: boolean; force: boolean }): Promise<z.infer<typeof Disconnection>[]>;
+  invite(asked: {
+    interviewer: string;
+    connection: string | null;
+    mail: boolean;
+    by: string;
+  }): Promise<z.infer<typeof Invited>>;
+  disconnect(
+    target: string,
+    options: { dryRun: boolean; force: boolean; by: string },
+  ): Promise<z.infer<typeof Disconnection>[]>;
   close(): Promise<void>;
 }
 

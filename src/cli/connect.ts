@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import { instant, isoOf } from '../scheduling/instant.ts';
 import { openAccounts } from './accounts-source.ts';
 import { readConfiguration } from './configuration.ts';
@@ -10,7 +11,12 @@ export async function connect(
   options: { config: string; data: string; connection?: string; mail?: boolean; json?: boolean },
 ): Promise<void> {
   const accounts = await openAccounts(readConfiguration(options.config), options.data);
-  const asked = { interviewer, connection: options.connection ?? null, mail: options.mail ?? false };
+  const asked = {
+    interviewer,
+    connection: options.connection ?? null,
+    mail: options.mail ?? false,
+    by: userInfo().username,
+  };
   const invited = await accounts.invite(asked).finally(() => accounts.close());
   if (invited.kind === 'refused')
     throw new CommandFailed(invited.problem, invited.missing ? EXIT.notFound : EXIT.usage);

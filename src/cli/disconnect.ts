@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import { openAccounts } from './accounts-source.ts';
 import { readConfiguration } from './configuration.ts';
 import { CommandFailed, EXIT } from './exit-codes.ts';
@@ -10,7 +11,7 @@ export async function disconnect(
 ): Promise<void> {
   const accounts = await openAccounts(readConfiguration(options.config), options.data);
   const results = await accounts
-    .disconnect(target, { dryRun: options.dryRun ?? false, force: options.force ?? false })
+    .disconnect(target, { dryRun: options.dryRun ?? false, force: options.force ?? false, by: userInfo().username })
     .finally(() => accounts.close());
   if (results.length === 0)
     throw new CommandFailed(

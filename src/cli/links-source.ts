@@ -1,4 +1,5 @@
 /** What a command does about links: over the database itself, or through the daemon that has it open. */
+import { userInfo } from 'node:os';
 import { z } from 'zod';
 import { systemClock } from '../clock.ts';
 import type { Settings } from '../config/settings.ts';
@@ -26,21 +27,22 @@ const Revoked = z.object({ revoked: z.number() });
 /** @throws CommandFailed when neither can be had. */
 export async function openLinks(settings: Settings, dataDir: string): Promise<LinksSource> {
   const database = await openDatabase(settings, dataDir);
+  const by = userInfo().username;
   if (database.kind === 'store') {
-    const { db } = database.store;
+    const { store } = database;
     const now = () => systemClock.now();
     return {
-      list: () => linksReport(db, now()),
-      make: (owner) => makeLink({ db, settings, now: now() }, owner),
-      revoke: (which) => revoke(db, which, now()),
-      close: () => database.store.close(),
+      list: () => linksReport(store.db, now()),
+      make: (owner) => store.transaction((tx) => makeLink({ db: tx.db, settings, now: now(), by }, owner)),
+      revoke: (which) => store.transaction((tx) => revoke({ db: tx.db, now: now(), by }, which)),
+      close: () => store.close(),
     };
   }
   const { ask } = database;
   return {
     list: async () => z.array(LinkLine).parse(await ask('/admin/links')),
-    make: async (owner) => MadeLink.parse(await ask('/admin/links', owner)),
-    revoke: async (which) => Revoked.parse(await ask('/admin/links/revoke', which)).revoked,
+    make: async (owner) => MadeLink.parse(await ask('/admin/links', { by, owner })),
+    revoke: async (which) => Revoked.parse(await ask('/admin/links/revoke', { by, which })).revoked,
     close: async () => {},
   };
 }

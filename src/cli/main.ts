@@ -192,16 +192,26 @@ withJson(
   await (await import('./links.ts')).revokeLink(link, options);
 });
 
-withConfig(
-  program.command('pause').description('move nothing without a person; holds and invites go on following JobHive'),
+const withScope = (command: Command) =>
+  command
+    .option('--connection <name>', 'only interviews with somebody who has a calendar there')
+    .option('--interviewer <address>', 'only interviews with them')
+    .option('--interview <id>', 'only this one');
+
+withScope(
+  withConfig(
+    program.command('pause').description('move nothing without a person; holds and invites go on following JobHive'),
+  ),
 )
   .option('--reason <text>', 'for whoever asks why', 'asked for on the command line')
   .action(async (options) => {
     await (await import('./pause.ts')).pause(options);
   });
 
-withConfig(
-  program.command('resume').description('move interviews again, after a pause or when the breaker has tripped'),
+withScope(
+  withConfig(
+    program.command('resume').description('move interviews again, after a pause or when the breaker has tripped'),
+  ),
 ).action(async (options) => {
   await (await import('./pause.ts')).resume(options);
 });
@@ -237,6 +247,19 @@ withConfig(
 ).action(async (interview, options) => {
   await (await import('./reseat.ts')).giveBack(interview, options);
 });
+
+withJson(
+  withConfig(
+    program
+      .command('audit')
+      .argument('[subject]', 'an interview’s id, an address, a connection (default: everything)')
+      .description('what people did by hand: who, when, what, before and after'),
+  ),
+)
+  .option('-n, --limit <lines>', 'the latest so many', '50')
+  .action(async (subject, options) => {
+    await (await import('./audit.ts')).audit(subject, options);
+  });
 
 withConfig(program.command('migrate').description('bring the database up to this version’s tables'))
   .option('--dry-run', 'say what would be run')

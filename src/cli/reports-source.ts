@@ -4,8 +4,10 @@ import { systemClock } from '../clock.ts';
 import type { Settings } from '../config/settings.ts';
 import { withPickedCalendars } from '../connections/picked-calendars.ts';
 import { answerProposal } from '../reconcile/answer-proposal.ts';
+import { pause, resume } from '../reconcile/pausing.ts';
 import { reseat } from '../reconcile/reseat.ts';
 import { type ResendOrder, type Resent, resend } from '../reconcile/resend.ts';
+import { AuditLine, auditReport } from '../reports/audit.ts';
 import { ConnectionLine, connectionsReport } from '../reports/connections.ts';
 import { type DeliveriesQuery, DeliveryLine, deliveriesReport } from '../reports/deliveries.ts';
 import { ExplainReport, explainReport } from '../reports/explain.ts';
@@ -20,7 +22,7 @@ import type { SeatChange } from '../scheduling/panel.ts';
 import { PROPOSAL_STATES } from '../scheduling/proposal.ts';
 import { DECISIONS_AT_ONCE, decisionsSince, type RecordedSituation } from '../store/decisions.ts';
 import { graphileJobs } from '../store/graphile-jobs.ts';
-import { pauseMoves, resumeMoves } from '../store/pauses.ts';
+import type { PauseScope } from '../store/pauses.ts';
 import { listPickedCalendars } from '../store/picked-calendars.ts';
 import type { ProposalAnswer } from '../store/proposals.ts';
 import { DELIVERY_STATES } from '../store/schema-of-mail.ts';
@@ -36,10 +38,11 @@ export interface Reports {
   proposals(all: boolean): Promise<ProposalLine[]>;
   reseat(order: { readonly interview: InterviewId; readonly by: string }): Promise<SeatChange[]>;
   answer(order: { readonly proposal: number } & ProposalAnswer): Promise<Answered>;
-  /** False when moves were paused already. */
-  pause(order: { readonly by: string; readonly reason: string }): Promise<boolean>;
-  /** False when nothing was paused. */
-  resume(order: { readonly by: string }): Promise<boolean>;
+  /** False when that was paused already. */
+  pause(order: { readonly by: string; readonly reason: string; readonly scope: PauseScope }): Promise<boolean>;
+  /** False when that was not paused. */
+  resume(order: { readonly by: string; readonly scope: PauseScope }): Promise<boolean>;
+  audit(subject: string | null, limit: number): Promise<AuditLine[]>;
   deliveries(query: DeliveriesQuery): Promise<DeliveryLine[]>;
   resend(order: ResendOrder): Promise<Resent>;
   close(): Promise<void>;
@@ -81,12 +84,13 @@ export async function openReports(configured: Settings, dataDir: string): Promis
       connections: () => connectionsReport(store, settings),
       plan: (options) => planReport(store, settings, systemClock, options),
       decisions: (since, after) => decisionsSince(store.db, since, after, DECISIONS_AT_ONCE),
-      pause: (order) => pauseMoves(store.db, order, systemClock.now()),
-      resume: ({ by }) => resumeMoves(store.db, by, systemClock.now()),
+      pause: (order) => pause({ store, clock: systemClock }, order),
+      resume: (order) => resume({ store, clock: systemClock }, order),
+      audit: (subject, limit) => auditReport(store, subject, limit),
       deliveries: (query) => deliveriesReport(store, query),
       resend: (order) => resend({ store, jobs: graphileJobs, clock: systemClock }, order),
       proposals: (all) => proposalsReport(store, all),
-      reseat: ({ interview }) => reseat({ store, jobs: graphileJobs, clock: systemClock }, interview),
+      reseat: (order) => reseat({ store, jobs: graphileJobs, clock: systemClock }, order),
       answer: ({ proposal, ...answer }) =>
         answerProposal({ store, jobs: graphileJobs, clock: systemClock }, proposal, answer),
       close: () => store.close(),
@@ -107,6 +111,10 @@ export async function openReports(configured: Settings, dataDir: string): Promis
     proposals: async (all) => z.array(ProposalLine).parse(await ask(`/admin/proposals?all=${all}`)),
     answer: async (order) => Answered.parse(await ask('/admin/proposals/answer', order)),
     resume: async (order) => Changed.parse(await ask('/admin/resume', order)).changed,
+    audit: async (subject, limit) => {
+      const asked = new URLSearchParams({ limit: String(limit), ...(subject !== null && { subject }) });
+      return z.array(AuditLine).parse(await ask(`/admin/audit?${asked}`));
+    },
     deliveries: async ({ interview, state }) => {
       const asked = new URLSearchParams({ ...(interview && { interview }), ...(state && { state }) });
       return z.array(DeliveryLine).parse(await ask(`/admin/deliveries?${asked}`));

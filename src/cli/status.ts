@@ -9,9 +9,12 @@ export async function status(options: { config: string; data: string; json?: boo
   const report = await reports.status().finally(() => reports.close());
   if (options.json) return printJson(report);
   printLine(`${report.at}, ${report.database} database`);
-  if (report.paused) {
-    const { since, by, reason } = report.paused;
-    printLine(`Automatic moves are paused since ${since} (${by}): ${reason}. To go on: interview-sync resume`);
+  for (const { what, since, by, reason } of report.paused) {
+    const option = what === 'everything' ? '' : ` --${what}`;
+    const where = what === 'everything' ? '' : ` (${what})`;
+    printLine(
+      `Automatic moves are paused since ${since}${where} (${by}): ${reason}. To go on: interview-sync resume${option}`,
+    );
   }
   printLine();
   printTable(

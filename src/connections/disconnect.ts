@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts';
 import type { Settings } from '../config/settings.ts';
 import { closeChannel } from '../reconcile/watch.ts';
 import { SealBroken, type Sealer } from '../secrets/sealer.ts';
+import { recordAct } from '../store/audit.ts';
 import { type CalendarRecord, calendarsOf, forgetCalendarsOf } from '../store/calendars.ts';
 import { withdrawConnectLinks } from '../store/connect-links.ts';
 import { boundaryOf, forgetGrant, type GrantRecord, listGrants } from '../store/grants.ts';
@@ -41,7 +42,7 @@ export interface Disconnection {
 export async function disconnect(
   parts: DisconnectParts,
   target: string,
-  options: { readonly dryRun: boolean; readonly force: boolean },
+  options: { readonly dryRun: boolean; readonly force: boolean; readonly by: string },
 ): Promise<Disconnection[]> {
   const wanted = target.trim().toLowerCase();
   const grants = (await listGrants(parts.store.db)).filter(
@@ -56,7 +57,7 @@ export async function disconnect(
 async function disconnectOne(
   parts: DisconnectParts,
   grant: GrantRecord,
-  { dryRun, force }: { readonly dryRun: boolean; readonly force: boolean },
+  { dryRun, force, by }: { readonly dryRun: boolean; readonly force: boolean; readonly by: string },
 ): Promise<Disconnection> {
   const { connection, interviewer, account } = grant;
   const { db } = parts.store;
@@ -71,6 +72,15 @@ async function disconnectOne(
     await withdrawConnectLinks(tx.db, grant);
     await forgetGrant(tx.db, grant);
     await forgetCalendarsOf(tx.db, connection, interviewer);
+    const old = { connection, account, calendars: own.length };
+    const entry = {
+      who: by,
+      act: 'disconnect',
+      subject: interviewer,
+      old,
+      new: { revoked: problem === null },
+    } as const;
+    await recordAct(tx.db, entry, parts.clock.now());
   });
   parts.log.info('an interviewer was disconnected', { connection, interviewer, revoked: problem === null });
   return { ...facts, outcome: 'done', problem };

@@ -4,6 +4,7 @@ import type { Settings } from '../config/settings.ts';
 import { composeNotice } from '../invites/message.ts';
 import { type Instant, isoOf } from '../scheduling/instant.ts';
 import type { Sealer } from '../secrets/sealer.ts';
+import { recordAct } from '../store/audit.ts';
 import { saveConnectLink } from '../store/connect-links.ts';
 import { queueDelivery } from '../store/deliveries.ts';
 import type { Jobs } from '../store/jobs.ts';
@@ -33,7 +34,12 @@ export type Invited =
 /** @param connection needed only where an interviewer connects at several */
 export async function inviteToConnect(
   parts: InviteParts,
-  asked: { readonly interviewer: string; readonly connection: string | null; readonly mail: boolean },
+  asked: {
+    readonly interviewer: string;
+    readonly connection: string | null;
+    readonly mail: boolean;
+    readonly by: string;
+  },
 ): Promise<Invited> {
   const settings = parts.settings();
   const { sealer } = parts;
@@ -72,6 +78,9 @@ export async function inviteToConnect(
   });
   await parts.store.transaction(async (tx) => {
     await saveConnectLink(tx.db, link, now);
+    const facts = { connection, expiresAt: isoOf(link.expiresAt), mailed: asked.mail };
+    const entry = { who: asked.by, act: 'invite to connect', subject: person.email, old: null, new: facts } as const;
+    await recordAct(tx.db, entry, now);
     const id = asked.mail ? await queueDelivery(tx.db, notice, now) : null;
     if (id !== null) await parts.jobs.wake(tx, { kind: 'deliver', key: String(id) }, now);
   });

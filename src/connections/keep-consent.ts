@@ -1,6 +1,7 @@
 /** The end of connecting: what was allowed and chosen is kept, and the link is used up. */
 import { type Consent, OAuthError } from '../calendars/oauth.ts';
 import { SealBroken } from '../secrets/sealer.ts';
+import { recordAct } from '../store/audit.ts';
 import { useConnectLink } from '../store/connect-links.ts';
 import { endConsents } from '../store/consents.ts';
 import { boundaryOf, type GrantKey, saveGrant } from '../store/grants.ts';
@@ -32,6 +33,12 @@ export async function keepConsent(
     );
     await replacePickedCalendars(tx.db, key, picked);
     await endConsents(tx.db, link.id);
+    const facts = { connection: key.connection, account: granted.account, calendars: picked.length };
+    await recordAct(
+      tx.db,
+      { who: key.interviewer, act: 'connect', subject: key.interviewer, old: null, new: facts },
+      now,
+    );
     return true;
   });
 }

@@ -9,10 +9,12 @@ import { linksReport, makeLink, revoke } from '../links/manage-links.ts';
 import { answerByLink, answerProposal, lookByLink } from '../reconcile/answer-proposal.ts';
 import { askForAnotherTime, offerTimes } from '../reconcile/ask-for-another-time.ts';
 import type { Deps } from '../reconcile/deps.ts';
+import { pause, resume } from '../reconcile/pausing.ts';
 import { receivePush } from '../reconcile/receive-push.ts';
 import { reseat } from '../reconcile/reseat.ts';
 import { resend } from '../reconcile/resend.ts';
 import { takeMail } from '../reconcile/take-mail.ts';
+import { auditReport } from '../reports/audit.ts';
 import { connectionsReport } from '../reports/connections.ts';
 import { deliveriesReport } from '../reports/deliveries.ts';
 import { explainReport } from '../reports/explain.ts';
@@ -22,7 +24,6 @@ import { proposalsReport } from '../reports/proposals.ts';
 import { statusReport } from '../reports/status.ts';
 import { DECISIONS_AT_ONCE, decisionsSince } from '../store/decisions.ts';
 import type { OpenStore } from '../store/open-store.ts';
-import { pauseMoves, resumeMoves } from '../store/pauses.ts';
 import { storeWebhook } from '../store/webhooks.ts';
 import { readinessChecks } from './readiness.ts';
 
@@ -53,18 +54,20 @@ export function createDaemonServer({ deps, store, accounts, adminToken, working 
         decisions: (since, after) => decisionsSince(store.db, since, after, DECISIONS_AT_ONCE),
         deliveries: (query) => deliveriesReport(store, query),
         proposals: (all) => proposalsReport(store, all),
+        audit: (subject, limit) => auditReport(store, subject, limit),
       },
       accounts,
       links: {
         list: () => linksReport(store.db, clock.now()),
-        make: (owner) => makeLink({ db: store.db, settings: deps.settings(), now: clock.now() }, owner),
-        revoke: (which) => revoke(store.db, which, clock.now()),
+        make: (owner, by) =>
+          store.transaction((tx) => makeLink({ db: tx.db, settings: deps.settings(), now: clock.now(), by }, owner)),
+        revoke: (which, by) => store.transaction((tx) => revoke({ db: tx.db, now: clock.now(), by }, which)),
       },
       orders: {
-        pause: (order) => pauseMoves(store.db, order, clock.now()),
-        resume: ({ by }) => resumeMoves(store.db, by, clock.now()),
+        pause: (order) => pause(deps, order),
+        resume: (order) => resume(deps, order),
         resend: (order) => resend(deps, order),
-        reseat: ({ interview }) => reseat(deps, interview),
+        reseat: (order) => reseat(deps, order),
         answer: ({ proposal, ...answer }) => answerProposal(deps, proposal, answer),
       },
     },

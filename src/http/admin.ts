@@ -23,35 +23,47 @@ export interface AdminDeps {
     decisions(since: Instant, after: number): Promise<unknown>;
     deliveries(query: z.infer<typeof DeliveriesOf>): Promise<unknown>;
     proposals(all: boolean): Promise<unknown>;
+    audit(subject: string | null, limit: number): Promise<unknown>;
   };
   readonly accounts: {
     invite(asked: z.infer<typeof Invite>): Promise<unknown>;
-    disconnect(target: string, options: { readonly dryRun: boolean; readonly force: boolean }): Promise<unknown>;
+    disconnect(
+      target: string,
+      options: { readonly dryRun: boolean; readonly force: boolean; readonly by: string },
+    ): Promise<unknown>;
   };
   readonly links: {
     list(): Promise<unknown>;
-    make(owner: LinkOwner): Promise<unknown>;
+    make(owner: LinkOwner, by: string): Promise<unknown>;
     /** How many were good until now. */
-    revoke(which: LinksToRevoke): Promise<number>;
+    revoke(which: LinksToRevoke, by: string): Promise<number>;
   };
   readonly orders: {
-    /** False when moves were paused already. */
-    pause(order: { readonly by: string; readonly reason: string }): Promise<boolean>;
-    /** False when nothing was paused. */
-    resume(order: { readonly by: string }): Promise<boolean>;
+    /** False when that was paused already. */
+    pause(order: z.infer<typeof PauseOrder>): Promise<boolean>;
+    /** False when that was not paused. */
+    resume(order: z.infer<typeof ResumeOrder>): Promise<boolean>;
     resend(order: z.infer<typeof ResendOrder>): Promise<unknown>;
     answer(order: z.infer<typeof AnswerOrder>): Promise<unknown>;
     reseat(order: z.infer<typeof ReseatOrder>): Promise<unknown>;
   };
 }
 
-const Invite = z.strictObject({ interviewer: z.string(), connection: z.string().nullable(), mail: z.boolean() });
-const Disconnect = z.strictObject({ target: z.string(), dryRun: z.boolean(), force: z.boolean() });
 const PlanAsked = z.object({ resumed: z.string() });
 const DecisionsAsked = z.object({ since: z.coerce.number().int(), after: z.coerce.number().int() });
 const by = z.string().min(1).max(100);
-const PauseOrder = z.strictObject({ by, reason: z.string().min(1).max(500) });
-const ResumeOrder = z.strictObject({ by });
+const Invite = z.strictObject({ interviewer: z.string(), connection: z.string().nullable(), mail: z.boolean(), by });
+const Disconnect = z.strictObject({ target: z.string(), dryRun: z.boolean(), force: z.boolean(), by });
+const scope = z.union([
+  z.strictObject({ kind: z.literal('everything') }),
+  z.strictObject({ kind: z.enum(['connection', 'interviewer', 'interview']), of: z.string().min(1).max(500) }),
+]);
+const PauseOrder = z.strictObject({ by, reason: z.string().min(1).max(500), scope });
+const ResumeOrder = z.strictObject({ by, scope });
+const AuditOf = z.object({
+  subject: z.string().max(500).nullable().default(null),
+  limit: z.coerce.number().int().min(1).max(99_999),
+});
 const ResendOrder = z.strictObject({ delivery: z.int().min(1), by, force: z.boolean() });
 const DeliveriesOf = z.strictObject({
   interview: InterviewId.nullable().default(null),
@@ -99,11 +111,13 @@ export function adminRoutes(deps: AdminDeps): FastifyPluginAsync {
     server.get('/admin/links', () => links.list());
     server.post(
       '/admin/links',
-      obey(LinkOwner, (owner) => links.make(owner)),
+      obey(z.strictObject({ by, owner: LinkOwner }), (order) => links.make(order.owner, order.by)),
     );
     server.post(
       '/admin/links/revoke',
-      obey(LinksToRevoke, async (which) => ({ revoked: await links.revoke(which) })),
+      obey(z.strictObject({ by, which: LinksToRevoke }), async (order) => ({
+        revoked: await links.revoke(order.which, order.by),
+      })),
     );
     server.post(
       '/admin/pause',
@@ -125,6 +139,11 @@ export function adminRoutes(deps: AdminDeps): FastifyPluginAsync {
       '/admin/proposals/answer',
       obey(AnswerOrder, (order) => orders.answer(order)),
     );
+    server.get('/admin/audit', async (request, reply) => {
+      const query = AuditOf.safeParse(request.query);
+      if (query.success) return deps.reports.audit(query.data.subject, query.data.limit);
+      return reply.code(400).send({ error: 'invalid', message: `Expected ${z.prettifyError(query.error)}` });
+    });
     server.get<{ Querystring: { all?: string } }>('/admin/proposals', (request) =>
       deps.reports.proposals(request.query.all === 'true'),
     );

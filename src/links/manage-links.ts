@@ -4,6 +4,7 @@ import type { Settings } from '../config/settings.ts';
 import { Email, InterviewId } from '../scheduling/ids.ts';
 import { type Instant, intervalOf, isoOf } from '../scheduling/instant.ts';
 import { newToken, tokenHash } from '../secrets/token-hash.ts';
+import { recordAct } from '../store/audit.ts';
 import type { Db } from '../store/columns.ts';
 import { findSnapshot } from '../store/interviews.ts';
 import { listLinks, revokeLinks, saveLink } from '../store/links.ts';
@@ -41,6 +42,8 @@ interface Parts {
   readonly db: Db;
   readonly settings: Settings;
   readonly now: Instant;
+  /** Who does it. */
+  readonly by: string;
 }
 
 /** What is shown here of a link is never shown again: of its token only the hash is kept. */
@@ -52,6 +55,9 @@ export async function makeLink(parts: Parts, owner: LinkOwner): Promise<MadeLink
   if ('problem' in handout) return { kind: 'refused', ...handout };
   await saveLink(parts.db, handout.link, parts.now);
   const { expiresAt } = handout.link;
+  const facts = { opens: owner.kind, expiresAt: expiresAt === null ? null : isoOf(expiresAt) };
+  const entry = { who: parts.by, act: 'make link', subject: owner.subject, old: null, new: facts } as const;
+  await recordAct(parts.db, entry, parts.now);
   return { kind: 'made', url: handout.url, expiresAt: expiresAt === null ? null : isoOf(expiresAt) };
 }
 
@@ -94,8 +100,15 @@ export async function linksReport(db: Db, now: Instant): Promise<LinkLine[]> {
 }
 
 /** @returns how many were good until now */
-export async function revoke(db: Db, which: LinksToRevoke, now: Instant): Promise<number> {
-  if ('id' in which) return revokeLinks(db, which, now);
-  const subject = which.kind === 'interviewer' ? which.subject.trim().toLowerCase() : which.subject;
-  return revokeLinks(db, { kind: which.kind, subject }, now);
+export async function revoke({ db, now, by }: Omit<Parts, 'settings'>, which: LinksToRevoke): Promise<number> {
+  const subject =
+    'id' in which
+      ? `link ${which.id}`
+      : which.kind === 'interviewer'
+        ? which.subject.trim().toLowerCase()
+        : which.subject;
+  const revoked = await revokeLinks(db, 'id' in which ? which : { kind: which.kind, subject }, now);
+  if (revoked > 0)
+    await recordAct(db, { who: by, act: 'revoke link', subject, old: { good: revoked }, new: null }, now);
+  return revoked;
 }

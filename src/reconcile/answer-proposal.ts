@@ -2,6 +2,7 @@
 import type { InterviewId } from '../scheduling/ids.ts';
 import type { ProposalState } from '../scheduling/proposal.ts';
 import { tokenHash } from '../secrets/token-hash.ts';
+import { recordAct } from '../store/audit.ts';
 import { findProposalLink, useProposalLink } from '../store/proposal-links.ts';
 import { findProposal, type ProposalAnswer, type RecordedProposal, recordAnswer } from '../store/proposals.ts';
 import type { Tx } from '../store/store.ts';
@@ -30,6 +31,11 @@ async function answerWithin(parts: Parts, tx: Tx, id: number, answer: ProposalAn
     return { kind: 'no_such_time', times: proposal.times.length };
   if (!(await recordAnswer(tx.db, id, answer, now)))
     return { kind: 'settled', state: proposal.state, why: proposal.settledWhy ?? 'it is being carried out' };
+  const { chosen, anyway } = answer;
+  const facts = { proposal: id, ...(answer.answer === 'approve' && { chosen, anyway }) };
+  const before = { proposal: id, state: proposal.state };
+  const entry = { who: answer.by, act: answer.answer, subject: proposal.interview, old: before, new: facts };
+  await recordAct(tx.db, entry, now);
   await parts.jobs.wake(tx, { kind: 'reconcile', key: proposal.interview }, now);
   const state = answer.answer === 'approve' ? 'approved' : 'refused';
   return { kind: 'answered', interview: proposal.interview, state };

@@ -12,7 +12,7 @@ import { dayStart, wallTimeOf } from '../scheduling/wall-clock.ts';
 import type { Db } from '../store/columns.ts';
 import { countMoves, movesOfInterviewers } from '../store/decisions.ts';
 import { otherTimesOf, type Snapshot } from '../store/interviews.ts';
-import { latestPause, type Pause } from '../store/pauses.ts';
+import { isPaused, latestPause, openPauses, type Pause, type PauseSubject } from '../store/pauses.ts';
 import { proposalsOf } from '../store/proposals.ts';
 import { reservationsOf } from '../store/reschedules.ts';
 import type { Deps } from './deps.ts';
@@ -98,13 +98,18 @@ export async function readSituation(
       movesOfInterview: moves.ofInterview,
       movesLastHour: moves.ofAll,
       movesToday: await movesToday(db, requiredOf(people, panel), now),
-      paused: pause !== null && pause.resumedAt === null,
+      paused: isPaused(await openPauses(db), subjectOf(snapshot, panel, world)),
       reserved: await reservationsOf(db, [...panel.required, ...panel.optional, ...reserve], snapshot.id, weeks),
       candidate: await otherTimesOf(db, snapshot),
     },
     ...(proposals.length > 0 && { proposals }),
     holidays,
   };
+}
+
+/** Of which pauses it matters what. */
+function subjectOf({ id }: Snapshot, { required, optional }: Panel, { calendars }: PanelWorld): PauseSubject {
+  return { interview: id, interviewers: [...required, ...optional], calendars };
 }
 
 function asksForReserve({ rules }: Settings): boolean {

@@ -1,4 +1,5 @@
 /** A person has a message sent again. */
+import { recordAct } from '../store/audit.ts';
 import { type Delivery, findDelivery, isSuperseded, queueAgain } from '../store/deliveries.ts';
 import type { DeliveryState } from '../store/schema-of-mail.ts';
 import type { Deps } from './deps.ts';
@@ -28,6 +29,9 @@ export async function resend(
     if (refusal) return { kind: 'refused', because: refusal, state: delivery.state };
     const now = deps.clock.now();
     await queueAgain(tx.db, id, by, now);
+    const old = { delivery: id, state: delivery.state, attempts: delivery.attempts };
+    const subject = delivery.interview ?? `delivery ${id}`;
+    await recordAct(tx.db, { who: by, act: 'resend', subject, old, new: { delivery: id, force } }, now);
     await deps.jobs.wake(tx, { kind: 'deliver', key: String(id) }, now);
     // What it asked of a person is answered.
     if (delivery.interview !== null) await deps.jobs.wake(tx, { kind: 'reconcile', key: delivery.interview }, now);

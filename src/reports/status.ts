@@ -10,15 +10,15 @@ import { listSnapshots } from '../store/interviews.ts';
 import { jobCounts } from '../store/job-upkeep.ts';
 import { findMailbox } from '../store/mailboxes.ts';
 import type { OpenStore } from '../store/open-store.ts';
-import { latestPause } from '../store/pauses.ts';
+import { openPauses, scopeInWords } from '../store/pauses.ts';
 import { listQuotas } from '../store/request-quotas.ts';
 import { ConnectionLine, connectionsReport } from './connections.ts';
 
 export const StatusReport = z.object({
   at: z.string(),
   database: z.enum(['postgres', 'embedded', 'memory']),
-  /** Why nothing is moved without a person just now; null when moves are not paused. */
-  paused: z.object({ since: z.string(), by: z.string(), reason: z.string() }).nullable(),
+  /** What is not moved without a person just now, and why. */
+  paused: z.array(z.object({ what: z.string(), since: z.string(), by: z.string(), reason: z.string() })),
   calendars: z.array(
     z.object({
       id: z.string(),
@@ -59,8 +59,8 @@ export const StatusReport = z.object({
 export type StatusReport = z.infer<typeof StatusReport>;
 
 export async function statusReport(store: OpenStore, settings: Settings, now: Instant): Promise<StatusReport> {
-  const [pause, calendars, connections, quotas, snapshots, deliveries, jobs, mailbox] = await Promise.all([
-    latestPause(store.db),
+  const [pauses, calendars, connections, quotas, snapshots, deliveries, jobs, mailbox] = await Promise.all([
+    openPauses(store.db),
     listCalendars(store.db),
     connectionsReport(store, settings),
     listQuotas(store.db, now),
@@ -78,10 +78,12 @@ export async function statusReport(store: OpenStore, settings: Settings, now: In
   return {
     at: isoOf(now),
     database: store.kind,
-    paused:
-      pause && pause.resumedAt === null
-        ? { since: isoOf(pause.pausedAt), by: pause.pausedBy, reason: pause.reason }
-        : null,
+    paused: pauses.map(({ scope, pausedAt, pausedBy, reason }) => ({
+      what: scopeInWords(scope),
+      since: isoOf(pausedAt),
+      by: pausedBy,
+      reason,
+    })),
     calendars: calendars.map((calendar) => ({
       id: calendar.id,
       interviewer: calendar.interviewer,

@@ -4,6 +4,7 @@ import type { Answer, BusyClass, Organizer } from '../scheduling/availability.ts
 import type { Decision, Situation } from '../scheduling/decision.ts';
 import type { FindingKind, ObservedFinding } from '../scheduling/finding.ts';
 import type { CalendarId, Email, EventId, HoldId, InterviewId, ResourceId } from '../scheduling/ids.ts';
+import type { Act, Facts } from './audit.ts';
 import type { LinksTable } from './schema-of-links.ts';
 import type { CandidateAnswersTable, DeliveriesTable, InvitesTable, MailboxesTable } from './schema-of-mail.ts';
 import type { ProposalLinksTable, ProposalsTable, SeatChangesTable } from './schema-of-proposals.ts';
@@ -17,7 +18,7 @@ import type {
 } from './schema-of-providers.ts';
 
 /** `jsonb`: a value out, JSON text in. */
-export type Json<T> = ColumnType<T, string, string>;
+export type Json<T> = ColumnType<T, null extends T ? string | null : string, null extends T ? string | null : string>;
 /** Set by the database from other columns, only read through operators. */
 type Range = GeneratedAlways<string>;
 
@@ -230,12 +231,25 @@ export interface PushChannelsTable {
 
 export interface PausesTable {
   id: Generated<number>;
+  scope: Generated<'everything' | 'connection' | 'interviewer' | 'interview'>;
+  /** Empty for everything. */
+  scope_of: Generated<string>;
   reason: string;
   /** `breaker`, or who. */
   paused_by: string;
   paused_at: Date;
   resumed_by: string | null;
   resumed_at: Date | null;
+}
+
+export interface AuditTable {
+  id: Generated<number>;
+  at: Date;
+  who: string;
+  act: Act;
+  subject: string;
+  old: Json<Facts | null>;
+  new: Json<Facts | null>;
 }
 
 export interface Database {
@@ -266,4 +280,5 @@ export interface Database {
   proposals: ProposalsTable;
   proposal_links: ProposalLinksTable;
   seat_changes: SeatChangesTable;
+  audit: AuditTable;
 }

@@ -117,7 +117,7 @@ async function openStage(store: OpenStore): Promise<ConnectStage & { close(): Pr
     lines,
     changes: () => changes,
     async link() {
-      const invited = await accounts.invite({ interviewer: ALICE, connection: null, mail: false });
+      const invited = await accounts.invite({ interviewer: ALICE, connection: null, mail: false, by: 'admin' });
       if (invited.kind !== 'invited') throw new Error(invited.problem);
       return invited.url;
     },

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { withPickedCalendars } from '../../src/connections/picked-calendars.ts';
 import { Email } from '../../src/scheduling/ids.ts';
+import { listActs } from '../../src/store/audit.ts';
 import { listGrants } from '../../src/store/grants.ts';
 import { listPickedCalendars } from '../../src/store/picked-calendars.ts';
 import { ALICE, connectStages, settingsAt } from './connect-stage.ts';
@@ -37,6 +38,7 @@ describe('inviting', () => {
       interviewer: 'Alice@Acme.example',
       connection: 'personal',
       mail: true,
+      by: 'admin',
     });
     if (invited.kind !== 'invited') throw new Error(invited.problem);
     const mails = await stage().store.db.selectFrom('deliveries').select(['recipient', 'raw']).execute();
@@ -50,7 +52,7 @@ describe('inviting', () => {
     ['bob@acme.example', null, true, /connects nowhere/],
     [ALICE, 'other', true, /does not connect at “other”, but at personal/],
   ])('%s at %s is refused', async (interviewer, connection, missing, problem) => {
-    expect(await stage().accounts.invite({ interviewer, connection, mail: false })).toEqual({
+    expect(await stage().accounts.invite({ interviewer, connection, mail: false, by: 'admin' })).toEqual({
       kind: 'refused',
       missing,
       problem: expect.stringMatching(problem),
@@ -62,7 +64,7 @@ describe('disconnecting', () => {
   it('says what it would do without doing it', async () => {
     const person = await stage().aboutToChoose();
     await person.post('/connect', { calendar: ['main'] });
-    const planned = await stage().accounts.disconnect(ALICE, { dryRun: true, force: false });
+    const planned = await stage().accounts.disconnect(ALICE, { dryRun: true, force: false, by: 'admin' });
     expect(planned).toMatchObject([{ outcome: 'planned', account: 'alice@gmail.example' }]);
     expect(stage().oauth.asked).not.toContain('revoke');
     expect(await listGrants(stage().store.db)).toHaveLength(1);
@@ -72,27 +74,33 @@ describe('disconnecting', () => {
     const person = await stage().aboutToChoose();
     await person.post('/connect', { calendar: ['main'] });
     const out = await stage().link();
-    expect(await stage().accounts.disconnect('personal', { dryRun: false, force: false })).toMatchObject([
+    expect(await stage().accounts.disconnect('personal', { dryRun: false, force: false, by: 'admin' })).toMatchObject([
       { outcome: 'done' },
+    ]);
+    expect((await listActs(stage().store.db, ALICE, 4)).map(({ who, act }) => `${who}: ${act}`)).toEqual([
+      'admin: disconnect',
+      'admin: invite to connect',
+      `${ALICE}: connect`,
+      'admin: invite to connect',
     ]);
     expect(stage().oauth.secrets.size).toBe(0);
     expect(await listGrants(stage().store.db)).toEqual([]);
     expect(await listPickedCalendars(stage().store.db)).toEqual([]);
     expect((await stage().browser().get(out)).status).toBe(410);
     expect(stage().changes()).toBe(2);
-    expect(await stage().accounts.disconnect(ALICE, { dryRun: false, force: false })).toEqual([]);
+    expect(await stage().accounts.disconnect(ALICE, { dryRun: false, force: false, by: 'admin' })).toEqual([]);
   });
 
   it('keeps what could not be revoked, unless told otherwise', async () => {
     const person = await stage().aboutToChoose();
     await person.post('/connect', { calendar: ['main'] });
     stage().oauth.fail('unavailable');
-    expect(await stage().accounts.disconnect(ALICE, { dryRun: false, force: false })).toMatchObject([
+    expect(await stage().accounts.disconnect(ALICE, { dryRun: false, force: false, by: 'admin' })).toMatchObject([
       { outcome: 'kept', problem: expect.any(String) },
     ]);
     expect(await listGrants(stage().store.db)).toHaveLength(1);
     stage().oauth.fail('unavailable');
-    expect(await stage().accounts.disconnect(ALICE, { dryRun: false, force: true })).toMatchObject([
+    expect(await stage().accounts.disconnect(ALICE, { dryRun: false, force: true, by: 'admin' })).toMatchObject([
       { outcome: 'done' },
     ]);
     expect(await listGrants(stage().store.db)).toEqual([]);

@@ -101,6 +101,11 @@ describe('interview-sync', () => {
       'connect',
       'disconnect',
       'links',
+      'proposals',
+      'approve',
+      'refuse',
+      'reseat',
+      'audit',
       'pause',
       'resume',
       'migrate',
@@ -212,6 +217,17 @@ describe('a running daemon', () => {
     expect((await run('status', ...place)).out).toMatch(/paused since .*: a fair\./);
     expect((await run('resume', ...place)).out).toContain('moved again');
     expect((await run('resume', ...place)).out).toContain('Nothing was paused');
+    expect(JSON.parse((await run('audit', 'everything', '--json', ...place)).out)).toMatchObject([
+      { act: 'resume', old: { reason: 'a fair' } },
+      { act: 'pause', new: { reason: 'a fair' } },
+    ]);
+    expect((await run('pause', '--interview', interview, ...place)).out).toContain(`resume --interview ${interview}`);
+    expect((await run('status', ...place)).out).toContain(`(interview ${interview})`);
+    expect(await run('pause', '--interviewer', 'nobody@acme.example', ...place)).toMatchObject({ code: 3 });
+    expect((await run('proposals', ...place)).out).toContain('Nothing waits');
+    expect(await run('approve', '7', ...place)).toMatchObject({ code: 3 });
+    expect(await run('refuse', 'seven', ...place)).toMatchObject({ code: 2 });
+    expect((await run('reseat', interview, ...place)).out).toContain('Nobody had taken a seat');
 
     const second = await run('start', ...place);
     expect(second.code).toBe(1);

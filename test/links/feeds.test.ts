@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { readFeed } from '../../src/links/feed.ts';
 import { type LinkOwner, makeLink, revoke } from '../../src/links/manage-links.ts';
 import { DAY } from '../../src/scheduling/instant.ts';
+import { listActs } from '../../src/store/audit.ts';
 import { pageServer } from '../harness/page-server.ts';
 import { hoursAfter, THURSDAY, type WorldOptions, worlds } from '../harness/world.ts';
 import { INTERVIEWERS } from '../harness/world-config.ts';
@@ -32,7 +33,7 @@ async function openWorld(options: WorldOptions = PANELS) {
   });
   servers.push(server);
   const make = async (owner: LinkOwner) => {
-    const made = await makeLink({ db: store.db, settings: deps.settings(), now: clock.now() }, owner);
+    const made = await makeLink({ db: store.db, settings: deps.settings(), now: clock.now(), by: 'ann' }, owner);
     if (made.kind === 'refused') throw new Error(made.problem);
     return new URL(made.url).pathname;
   };
@@ -219,10 +220,14 @@ describe('the link of a feed', () => {
     const world = await openWorld();
     const [feed, other] = [await world.make(ALICE), await world.make({ kind: 'panel', subject: 'backend' })];
     const { id } = await world.store.db.selectFrom('links').select('id').orderBy('id').executeTakeFirstOrThrow();
-    expect(await revoke(world.store.db, which(id), world.clock.now())).toBe(1);
+    const parts = { db: world.store.db, now: world.clock.now(), by: 'ben' };
+    expect(await revoke(parts, which(id))).toBe(1);
+    const [last, before] = await listActs(world.store.db, null, 2);
+    expect(last).toMatchObject({ who: 'ben', act: 'revoke link', old: { good: 1 } });
+    expect(before).toMatchObject({ who: 'ann', act: 'make link', subject: 'backend' });
     expect((await world.read(feed)).statusCode).toBe(410);
     expect((await world.read(other)).statusCode).toBe(200);
-    expect(await revoke(world.store.db, which(id), world.clock.now())).toBe(0);
+    expect(await revoke(parts, which(id))).toBe(0);
   });
 
   it('opens nothing once the configuration does not know its panel any more', async () => {

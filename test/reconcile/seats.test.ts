@@ -90,7 +90,7 @@ describe('a seat of a pool', () => {
     meeting(world, first, { from: THURSDAY });
     await world.pull(first);
     const second = await seatedIn(world, interview);
-    expect(await reseat(world.deps, interview)).toEqual([
+    expect(await reseat(world.deps, { interview, by: 'admin' })).toEqual([
       { gaveUp: `${first}@acme.example`, took: `${second}@acme.example` },
     ]);
     await world.settle();
@@ -99,7 +99,7 @@ describe('a seat of a pool', () => {
     await world.pull();
     await world.reconcile(interview);
     expect(await seatedIn(world, interview)).toBe(first);
-    expect(await reseat(world.deps, interview)).toEqual([]);
+    expect(await reseat(world.deps, { interview, by: 'admin' })).toEqual([]);
   });
 
   it('is asked of one person by one interview only, also in the same moment', async () => {

@@ -266,7 +266,7 @@ export async function createStage({ store, start, seed }: StageOptions): Promise
       await store.transaction((tx) => jobs.wake(tx, job, clock.now()));
     },
     pause: () => pauseMoves(store.db, { by: 'admin', reason: 'a fair' }, clock.now()),
-    resume: () => resumeMoves(store.db, 'admin', clock.now()),
+    resume: async () => (await resumeMoves(store.db, 'admin', clock.now())) !== null,
     async reload(rules) {
       settings = settingsOf(rules);
       await configured();

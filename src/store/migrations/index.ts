@@ -14,6 +14,7 @@ import { evidence } from './0031-evidence.ts';
 import { notes } from './0032-notes.ts';
 import { proposals } from './0033-proposals.ts';
 import { seats } from './0034-seats.ts';
+import { auditAndScopes } from './0035-audit-and-scopes.ts';
 import { handedOver } from './0040-handed-over.ts';
 import { answers } from './0041-answers.ts';
 import { findingsOfCandidates } from './0042-findings-of-candidates.ts';
@@ -38,4 +39,5 @@ export const migrations: Record<string, Migration> = {
   '0050_links': links,
   '0033_proposals': proposals,
   '0034_seats': seats,
+  '0035_audit_and_scopes': auditAndScopes,
 };

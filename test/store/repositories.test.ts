@@ -323,6 +323,7 @@ describe.each(databases)('repositories on $name', (database) => {
         openFindings: true,
         lastOutcome: 'ignore',
         inviteLost: false,
+        candidateDeclinedAt: null,
         openProposals: true,
         seatChanges: [{ gaveUp: ALICE, took: BOB, undone: false }],
       });

@@ -10,7 +10,8 @@ import { answerByLink, answerProposal, lookByLink } from '../reconcile/answer-pr
 import { askForAnotherTime, offerTimes } from '../reconcile/ask-for-another-time.ts';
 import type { Deps } from '../reconcile/deps.ts';
 import { pause, resume } from '../reconcile/pausing.ts';
-import { receivePush } from '../reconcile/receive-push.ts';
+import { createPushInbox } from '../reconcile/push-inbox.ts';
+import { receivePushes } from '../reconcile/receive-push.ts';
 import { reseat } from '../reconcile/reseat.ts';
 import { resend } from '../reconcile/resend.ts';
 import { takeMail } from '../reconcile/take-mail.ts';
@@ -105,7 +106,7 @@ export function createDaemonServer({ deps, store, accounts, adminToken, working 
       },
       take: (raw) => takeMail(deps, raw),
     },
-    push: { clock, receive: (channelId, request) => receivePush(deps, channelId, request) },
+    push: { clock, receive: createPushInbox((messages) => receivePushes(deps, messages)) },
     ...(accounts.flow && { connect: { flow: accounts.flow, publicUrl: () => deps.settings().http.publicUrl } }),
   });
 }

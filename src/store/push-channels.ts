@@ -1,5 +1,5 @@
 /** Push channels: a row exists before the provider is asked, so that no channel is ever without one. */
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { CalendarId } from '../scheduling/ids.ts';
 import type { Instant } from '../scheduling/instant.ts';
 import { type Db, toDate, toDateOrNull, toInstant, toInstantOrNull } from './columns.ts';
@@ -46,6 +46,25 @@ function toRecord(row: Selectable<PushChannelsTable>): ChannelRecord {
 export async function findChannel(db: Db, channelId: string): Promise<ChannelRecord | null> {
   const row = await db.selectFrom('push_channels').selectAll().where('channel_id', '=', channelId).executeTakeFirst();
   return row ? toRecord(row) : null;
+}
+
+/** One parameter, however many they are: a text of its own for each number would be planned anew each time. */
+const oneOf = (channelIds: readonly string[]) =>
+  sql<boolean>`push_channels.channel_id = any(${[...channelIds]}::text[])`;
+
+/** Those that exist, each with the connection of its calendar. */
+export async function findChannels(
+  db: Db,
+  channelIds: readonly string[],
+): Promise<(ChannelRecord & { readonly connection: string })[]> {
+  const rows = await db
+    .selectFrom('push_channels')
+    .innerJoin('calendars', 'calendars.id', 'push_channels.calendar_id')
+    .selectAll('push_channels')
+    .select('calendars.connection')
+    .where(oneOf(channelIds))
+    .execute();
+  return rows.map((row) => ({ ...toRecord(row), connection: row.connection }));
 }
 
 export async function channelsOf(db: Db, calendar: CalendarId): Promise<ChannelRecord[]> {
@@ -115,8 +134,8 @@ export async function forgetChannel(db: Db, channelId: string): Promise<void> {
   await db.deleteFrom('push_channels').where('channel_id', '=', channelId).execute();
 }
 
-/** A message came over it. */
-export async function noteHeard(db: Db, channelId: string, now: Instant): Promise<void> {
+/** A message came over each of them. */
+export async function noteHeard(db: Db, channelIds: readonly string[], now: Instant): Promise<void> {
   await db
     .updateTable('push_channels')
     .set((eb) => ({
@@ -124,7 +143,7 @@ export async function noteHeard(db: Db, channelId: string, now: Instant): Promis
       heard_at: toDate(now),
       missed: 0,
     }))
-    .where('channel_id', '=', channelId)
+    .where(oneOf(channelIds))
     .execute();
 }
 
@@ -138,6 +157,6 @@ export async function noteMissed(db: Db, calendar: CalendarId): Promise<void> {
     .execute();
 }
 
-export async function wantRenewal(db: Db, channelId: string): Promise<void> {
-  await db.updateTable('push_channels').set({ renew_now: true }).where('channel_id', '=', channelId).execute();
+export async function wantRenewal(db: Db, channelIds: readonly string[]): Promise<void> {
+  await db.updateTable('push_channels').set({ renew_now: true }).where(oneOf(channelIds)).execute();
 }

@@ -1,7 +1,8 @@
 /** What only Microsoft 365 can do wrong: messages that get lost, come twice or too early, and subscriptions that end. */
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createHttpServer } from '../../src/http/server.ts';
-import { receivePush } from '../../src/reconcile/receive-push.ts';
+import { createPushInbox } from '../../src/reconcile/push-inbox.ts';
+import { receivePushes } from '../../src/reconcile/receive-push.ts';
 import type { InterviewId } from '../../src/scheduling/ids.ts';
 import { after, DAY, HOUR, MINUTE, SECOND } from '../../src/scheduling/instant.ts';
 import { createLog } from '../../src/telemetry/log.ts';
@@ -36,8 +37,9 @@ describe.each(databases.slice(0, 1))('over $name', (database) => {
       },
       push: {
         clock: createVirtualClock(NOW),
-        receive: async (channel, request) =>
-          called.stage ? receivePush(called.stage.deps, channel, request) : { kind: 'unknown' },
+        receive: createPushInbox(async (messages) =>
+          called.stage ? receivePushes(called.stage.deps, messages) : messages.map(() => ({ kind: 'unknown' })),
+        ),
       },
     });
     server.addHook('onResponse', async (_request, reply) => void answers.push(reply.statusCode));

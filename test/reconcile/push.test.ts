@@ -1,6 +1,7 @@
 /** Messages that something changed: who is believed, what they wake, and how much they are relied upon. */
 import { describe, expect, it } from 'vitest';
-import { receivePush } from '../../src/reconcile/receive-push.ts';
+import type { PushRequest } from '../../src/calendars/provider.ts';
+import { receivePushes } from '../../src/reconcile/receive-push.ts';
 import { tickPoll } from '../../src/reconcile/ticks.ts';
 import { HOUR, MINUTE, after as shifted } from '../../src/scheduling/instant.ts';
 import { findCalendar } from '../../src/store/calendars.ts';
@@ -20,9 +21,14 @@ function channelOf(world: World) {
   return channel;
 }
 
+async function receive(world: World, channelId: string, request: PushRequest) {
+  const [verdict] = await receivePushes(world.deps, [{ channelId, request }]);
+  return verdict;
+}
+
 function message(world: World, about: string, token = channelOf(world).token) {
   const request = { headers: { token }, query: {}, body: Buffer.from(about) };
-  return receivePush(world.deps, channelOf(world).channelId, request);
+  return receive(world, channelOf(world).channelId, request);
 }
 
 /** Time passes, and the poll comes round on the way. */
@@ -72,27 +78,50 @@ describe('a message', () => {
     const other = world.account.push.channels().find(({ calendar }) => calendar === 'bob');
     expect(await message(world, 'changed', other?.token)).toEqual({ kind: 'rejected' });
     const noToken = { headers: {}, query: {}, body: Buffer.from('changed') };
-    expect(await receivePush(world.deps, channelOf(world).channelId, noToken)).toEqual({ kind: 'rejected' });
+    expect(await receive(world, channelOf(world).channelId, noToken)).toEqual({ kind: 'rejected' });
   });
 
   it('of a channel that nobody knows, or whose calendar is gone, is unknown', async () => {
     const world = await watched();
     const { channelId, token } = channelOf(world);
     const request = { headers: { token }, query: {}, body: Buffer.from('changed') };
-    expect(await receivePush(world.deps, 'made-up', request)).toEqual({ kind: 'unknown' });
+    expect(await receive(world, 'made-up', request)).toEqual({ kind: 'unknown' });
     await world.store.db.deleteFrom('calendars').where('id', '=', ALICE).execute();
-    expect(await receivePush(world.deps, channelId, request)).toEqual({ kind: 'unknown' });
+    expect(await receive(world, channelId, request)).toEqual({ kind: 'unknown' });
   });
 
   it('that cannot be read, or is a handshake, is told apart', async () => {
     const world = await watched();
     const { channelId } = channelOf(world);
     const request = { headers: {}, body: Buffer.alloc(0) };
-    expect(await receivePush(world.deps, channelId, { ...request, query: {} })).toEqual({ kind: 'unreadable' });
-    expect(await receivePush(world.deps, channelId, { ...request, query: { handshake: 'hello' } })).toEqual({
+    expect(await receive(world, channelId, { ...request, query: {} })).toEqual({ kind: 'unreadable' });
+    expect(await receive(world, channelId, { ...request, query: { handshake: 'hello' } })).toEqual({
       kind: 'handshake',
       answer: 'hello',
     });
+  });
+
+  it('beside others is judged by itself, and wakes what it is about', async () => {
+    const world = await watched();
+    const [alice, bob] = ['alice', 'bob'].map((who) => {
+      const channel = world.account.push.channels().find(({ calendar }) => calendar === who);
+      if (!channel) throw new Error(`${who} has no channel`);
+      return channel;
+    });
+    const of = (channelId = '', token = '') => ({
+      channelId,
+      request: { headers: { token }, query: {}, body: Buffer.from('changed') },
+    });
+    const messages = [
+      of(bob?.channelId, bob?.token),
+      of('made-up', bob?.token),
+      of(alice?.channelId, 'guessed'),
+      of(alice?.channelId, alice?.token),
+      of(bob?.channelId, bob?.token),
+    ];
+    const verdicts = await receivePushes(world.deps, messages);
+    expect(verdicts.map(({ kind }) => kind)).toEqual(['taken', 'unknown', 'rejected', 'taken', 'taken']);
+    expect(pulls(world).map(({ job }) => job.key)).toEqual([ALICE, calendarIdOf('bob')]);
   });
 
   it('that its channel has ended opens another, and looks for what was missed', async () => {

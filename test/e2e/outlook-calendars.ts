@@ -80,7 +80,7 @@ async function connect(daemon: Daemon, dataDir: string): Promise<void> {
   const asked = await fetch(`${daemon.url}/admin/connect`, {
     method: 'POST',
     headers: { authorization: `Bearer ${card?.token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ interviewer: addressOf('alice'), connection: null, mail: false }),
+    body: JSON.stringify({ interviewer: addressOf('alice'), connection: null, mail: false, by: 'an admin' }),
   });
   const { url } = Invited.parse(await asked.json());
   const sent = await fetch(url, { method: 'POST', redirect: 'manual' });

@@ -25,7 +25,7 @@ function holidaysOf(holidays: Company['holidays']): HolidayRule | null {
 }
 
 export function candidatesOf({ candidates, company }: Config): Settings['candidates'] {
-  const { hours, time_zone, locale, known, page } = candidates;
+  const { hours, mail_hours, time_zone, locale, known, page } = candidates;
   return {
     assumed: { hours, zone: time_zone ?? company.time_zone, locale: locale ?? company.locale },
     known: known.map(({ match, ...profile }) => ({
@@ -41,6 +41,7 @@ export function candidatesOf({ candidates, company }: Config): Settings['candida
         ...(profile.locale && { locale: profile.locale }),
       },
     })),
+    mailHours: mail_hours ?? null,
     page: {
       link: page.link,
       linkLasts: page.link_lasts,

@@ -2,7 +2,7 @@
  * The configuration after validation: durations in milliseconds, zones checked, names resolved, secrets read. The only
  * form of it that the rest of the program knows.
  */
-import type { InterviewLimits, Person, WorkingHours } from '../scheduling/availability.ts';
+import type { DayRange, InterviewLimits, Person, WorkingHours } from '../scheduling/availability.ts';
 import type { CandidateProfile, CandidateRule } from '../scheduling/candidate.ts';
 import type { HolidayRule } from '../scheduling/holidays.ts';
 import type { CalendarId, Email } from '../scheduling/ids.ts';
@@ -190,6 +190,8 @@ export interface Settings {
   readonly candidates: {
     readonly assumed: CandidateProfile;
     readonly known: readonly CandidateRule[];
+    /** When mail goes out to them, on their clock; null: at any time. */
+    readonly mailHours: DayRange | null;
     readonly page: {
       /** Whether invites link to a page about the interview; where there is no public URL, none does. */
       readonly link: boolean;

@@ -1,6 +1,7 @@
 /** Where the candidate's invite differs from the interview: one new revision, and the message that says so. */
 import type { Settings } from '../config/settings.ts';
 import { type InviteContent, inviteUid } from '../invites/invite-content.ts';
+import { mailTime } from '../invites/mail-hours.ts';
 import { composeInvite, InvalidInviteError } from '../invites/message.ts';
 import { type LastRevision, planRevision, type Revision } from '../invites/plan-revision.ts';
 import type { PreparedMessage } from '../invites/transport/port.ts';
@@ -47,6 +48,7 @@ export async function reviseInvite(deps: Deps, snapshot: Snapshot): Promise<stri
     return `The candidate was not told: ${error.message}`;
   }
 
+  const sendAt = timeToSend(settings, snapshot, [last?.during ?? null, during], now);
   const record: InviteRecord = {
     interview: snapshot.id,
     uid,
@@ -65,8 +67,10 @@ export async function reviseInvite(deps: Deps, snapshot: Snapshot): Promise<stri
       await prolongCandidateLinks(tx.db, interview, page.link.expiresAt, now);
     }
     for (const message of messages) {
-      const id = await queueDelivery(tx.db, message, now);
-      if (id !== null) await deps.jobs.wake(tx, { kind: 'deliver', key: String(id) }, now);
+      const id = await queueDelivery(tx.db, message, sendAt);
+      if (id === null) continue;
+      const job = { kind: 'deliver', key: String(id) } as const;
+      await (sendAt > now ? deps.jobs.schedule(tx, job, sendAt) : deps.jobs.wake(tx, job, now));
     }
   });
   deps.log.info('invite revised', { interview: snapshot.id, sequence: record.sequence, revision: revision.kind });
@@ -92,6 +96,19 @@ export function revisionAfter(last: LastRevision | null, settings: Settings, sna
     at: now,
   });
   return { during, revision };
+}
+
+/** What is not said now is said by a later revision where there is one by then. */
+function timeToSend(
+  settings: Settings,
+  snapshot: Snapshot,
+  times: readonly (Interval | null)[],
+  now: Instant,
+): Instant {
+  const { mailHours: hours } = settings.candidates;
+  const companyName = snapshot.companyName ?? settings.company.name;
+  const { zone } = candidateOf(settings.candidates, { ...snapshot, companyName });
+  return mailTime({ now, hours, zone, starts: times.flatMap((time) => (time ? [time.start] : [])) });
 }
 
 /** JobHive may mask an address, or hold one that no mail server takes. */

@@ -11,6 +11,11 @@ export const candidates = z
   .strictObject({
     hours: dayHours.prefault('08:00-20:00').describe('When a new time may be put, on the candidate’s clock.'),
     time_zone: zone.optional().describe('IANA zone of that clock. Default: the company’s.'),
+    mail_hours: dayHours
+      .optional()
+      .describe(
+        'When mail goes out to them, on the same clock; what is due at another time waits until then, unless the interview begins, or would have begun, within 4h of that. Default: at any time.',
+      ),
     locale: z.enum(LOCALES).optional().describe('The language of what they read. Default: the company’s.'),
     known: z
       .array(

@@ -81,3 +81,21 @@ export function notFreeObstacle(
   }
   return null;
 }
+
+/** Who of the required interviewers has something else at `to` itself, whatever free time they would want around it. */
+export function takenObstacle(
+  situation: Situation,
+  to: Interval,
+): Extract<Obstacle, { why: 'new_time_not_free' }> | null {
+  const { interview, policy, history, panel } = situation;
+  const terms = { window: to, interview: interview.id, reserved: history.reserved, avoid: [], policy };
+  for (const email of panel.required) {
+    const { hindrances } = timeOf({ ...personOf(situation, email), buffer: { before: 0, after: 0 } }, terms);
+    const because = lossAt(
+      hindrances.filter((one) => !CHOSEN_KNOWINGLY.includes(one.because)),
+      to,
+    );
+    if (because !== null) return { why: 'new_time_not_free', interviewer: email, because };
+  }
+  return null;
+}

@@ -1,5 +1,5 @@
 /** How long an interview can be so that nobody has to move it. */
-import { acceptObstacle, lengthObstacle, personOf } from './accept.ts';
+import { acceptObstacle, lengthObstacle, personOf, takenObstacle } from './accept.ts';
 import type { Obstacle } from './decision.ts';
 import type { Finding } from './finding.ts';
 import { type Interval, intervalOf, MINUTE } from './instant.ts';
@@ -13,7 +13,7 @@ const STEP = 5 * MINUTE;
 
 /**
  * A hold's new length as its owner made it; or, where another event begins during the interview, as much of it as lies before
- * that and the owner's free time between the two. Everybody else keeps what they have of it.
+ * that and the owner's free time between the two, as long as nobody has anything else in what is left of it.
  */
 export function resizedTime(situation: Planned, finding: Finding, { shortest }: Rule): Resized {
   const planned = plannedTime(situation);
@@ -27,6 +27,7 @@ export function resizedTime(situation: Planned, finding: Finding, { shortest }: 
   const minutes = (Math.floor(free / STEP) * STEP) / MINUTE;
   if (minutes <= 0 || minutes * MINUTE < (shortest ?? 0))
     return { obstacle: { why: 'too_short', minutes: Math.max(0, minutes) } };
-  const wrongLength = lengthObstacle(minutes);
-  return wrongLength === null ? { to: intervalOf(planned.start, minutes) } : { obstacle: wrongLength };
+  const to = intervalOf(planned.start, minutes);
+  const obstacle = lengthObstacle(minutes) ?? takenObstacle(situation, to);
+  return obstacle === null ? { to } : { obstacle };
 }

@@ -132,6 +132,19 @@ describe('resize', () => {
     });
   });
 
+  it('does not shorten what somebody cannot come to anyway, and minds no free time but the one that it makes', () => {
+    const finding = afterMinutes(30);
+    const busyAt = (from: number) => {
+      const other = block(bob, intervalOf(instant(start + from * MINUTE), 20));
+      return [person(alice), person(bob, { blocks: [other] })];
+    };
+    expect(given({ findings: [finding], people: busyAt(5) }).outcome.kind).toBe('notify');
+    const buffered = { ...policy, bufferBefore: 15 * MINUTE };
+    expect(given({ findings: [finding], people: busyAt(-20), policy: buffered }).outcome).toMatchObject({
+      to: intervalOf(start, 30),
+    });
+  });
+
   it('never leaves less than JobHive takes, nor less than the rule says', () => {
     expect(given({ findings: [afterMinutes(10)] }).outcome.kind).toBe('notify');
     expect(given({ findings: [afterMinutes(-15)] }).outcome.kind).toBe('notify');

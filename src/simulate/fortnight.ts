@@ -147,7 +147,7 @@ class Office {
       chosenBy: null,
       panel,
       joined: new Map(),
-      candidateDeclinedAt: null,
+      candidateDeclinedAt: standing.candidateDeclinedAt,
       holds: standing.holds,
       people,
       policy,

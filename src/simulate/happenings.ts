@@ -13,10 +13,12 @@ export type Happening = { readonly at: Instant; readonly who: Email } & (
   | { readonly kind: 'drag'; readonly pick: number; readonly to: Instant }
   | { readonly kind: 'resize'; readonly pick: number; readonly minutes: number }
   | { readonly kind: 'remove' | 'decline'; readonly pick: number }
+  /** The candidate of one of their interviews answers that they do not come. */
+  | { readonly kind: 'candidate_declines'; readonly pick: number }
 );
 
 /** How much happens, per hundred days of an interviewer. */
-const PER_HUNDRED_DAYS = { meeting: 90, second_meeting: 30, away: 4, hold: 8 } as const;
+const PER_HUNDRED_DAYS = { meeting: 90, second_meeting: 30, away: 4, hold: 8, candidate: 3 } as const;
 /** How far ahead a new meeting is put, in days. */
 const AHEAD = 8;
 
@@ -49,6 +51,8 @@ export function happeningsOf(
       const at = when();
       if (at === null) continue;
       if (chance.percent(PER_HUNDRED_DAYS.away)) put(at, email, absenceWithin(chance, owner, daysFrom(at, 2 * AHEAD)));
+      if (chance.percent(PER_HUNDRED_DAYS.candidate))
+        all.push({ at, who: email, kind: 'candidate_declines', pick: chance.between(0, 1_000) });
       if (chance.percent(PER_HUNDRED_DAYS.hold)) {
         const deed = withHold(chance, owner, at);
         if (deed) all.push(deed);

@@ -6,7 +6,8 @@ import { type Instant, type Interval, intervalOf, MINUTE } from '../scheduling/i
 import type { Happening } from './happenings.ts';
 import type { MadeUpInterview } from './interviews.ts';
 
-export type WithHold = Exclude<Happening, { kind: 'event' | 'event_gone' }>;
+type OfInterview = Exclude<Happening, { kind: 'event' | 'event_gone' }>;
+type WithHold = Exclude<OfInterview, { kind: 'candidate_declines' }>;
 
 export class Standing {
   readonly interview: MadeUpInterview;
@@ -14,6 +15,7 @@ export class Standing {
   #during: Interval;
   readonly #holds = new Map<Email, HoldState>();
   #firstSeen = new Map<string, Instant>();
+  #candidateDeclinedAt: Instant | null = null;
   /** What was decided last, and about what; empty while nothing is the matter. */
   #last = '';
 
@@ -41,6 +43,7 @@ export class Standing {
   moveTo(during: Interval): void {
     this.#during = during;
     this.#firstSeen.clear();
+    this.#candidateDeclinedAt = null;
     const { required, optional } = this.#panel;
     for (const email of [...required, ...optional]) this.putBack(email);
   }
@@ -76,7 +79,16 @@ export class Standing {
     return this.#holds.has(email);
   }
 
-  happens(happening: WithHold): void {
+  /** When the candidate declined the time as it is; null while they have not. */
+  get candidateDeclinedAt(): Instant | null {
+    return this.#candidateDeclinedAt;
+  }
+
+  happens(happening: OfInterview): void {
+    if (happening.kind === 'candidate_declines') {
+      this.#candidateDeclinedAt = happening.at;
+      return;
+    }
     const hold = this.#holds.get(happening.who);
     if (hold) this.#holds.set(happening.who, changed(hold, this.#during, happening));
   }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load-config.ts';
 import type { Settings } from '../../src/config/settings.ts';
+import { FINDING_KINDS } from '../../src/scheduling/finding.ts';
 import { overlaps } from '../../src/scheduling/instant.ts';
 import { companyOf } from '../../src/simulate/company.ts';
 import { simulate } from '../../src/simulate/fortnight.ts';
@@ -21,7 +22,7 @@ const NUMBERS = { seed: 1, interviewers: 12, interviews: 30, days: 14 };
 const startup = settingsOf('startup.yaml');
 const ignoring = settingsOf(
   'startup.yaml',
-  'rules: [{ name: Nothing, on: [moved, resized, removed, declined, conflict, unavailable], do: ignore }]',
+  `rules: [{ name: Nothing, on: [${FINDING_KINDS.join(', ')}], do: ignore }]`,
 );
 
 describe('a made-up fortnight', () => {

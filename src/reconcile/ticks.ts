@@ -4,9 +4,9 @@
  */
 import cron from 'node-cron';
 import { JobHiveError } from '../interviews/interview.ts';
-import type { InterviewId } from '../scheduling/ids.ts';
+import type { CalendarId, InterviewId } from '../scheduling/ids.ts';
 import { after, DAY } from '../scheduling/instant.ts';
-import { dueForPull, listCalendars } from '../store/calendars.ts';
+import { dueForPull, listCalendars, readBefore } from '../store/calendars.ts';
 import { purgeConnectLinks } from '../store/connect-links.ts';
 import { purgeConsents } from '../store/consents.ts';
 import { unknownAmong } from '../store/interviews.ts';
@@ -28,10 +28,23 @@ const LINKS_KEPT = 30 * DAY;
 /** Calendars whose time has come. */
 export async function tickPoll(deps: Deps): Promise<void> {
   const now = deps.clock.now();
-  const due = await dueForPull(deps.store.db, now, AT_ONCE);
-  if (due.length === 0) return;
+  await wakePulls(deps, await dueForPull(deps.store.db, now, AT_ONCE));
+}
+
+/**
+ * Calendars of which messages may have been lost because nobody was there: at the start the rare poll behind push is too
+ * rare. One that failed keeps to its own time.
+ */
+export async function catchUp(deps: Deps): Promise<void> {
+  const { pollEvery } = deps.settings().calendars;
+  await wakePulls(deps, await readBefore(deps.store.db, after(deps.clock.now(), -pollEvery)));
+}
+
+async function wakePulls(deps: Deps, keys: readonly CalendarId[]): Promise<void> {
+  if (keys.length === 0) return;
+  const now = deps.clock.now();
   await deps.store.transaction(async (tx) => {
-    for (const key of due.sort()) await deps.jobs.wake(tx, { kind: 'pull', key }, now);
+    for (const key of keys.toSorted()) await deps.jobs.wake(tx, { kind: 'pull', key }, now);
   });
 }
 
@@ -143,7 +156,7 @@ export async function startTicks(deps: Deps, upkeep: Upkeep): Promise<Ticks> {
     cron.schedule('40 3 * * *', purge, options),
     cron.schedule('50 3 * * *', orphans, options),
   ];
-  await Promise.all([poll(), sweep(), inbox(), discover(), renew()]);
+  await Promise.all([poll(), tick('catch up', () => catchUp(deps))(), sweep(), inbox(), discover(), renew()]);
   return {
     stop: async () => {
       await Promise.all(tasks.map((task) => task.destroy()));

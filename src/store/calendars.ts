@@ -145,6 +145,17 @@ export async function dueForPull(db: Db, now: Instant, limit: number): Promise<C
   return rows.map((row) => row.id);
 }
 
+/** Those that can be read and were read last before that. */
+export async function readBefore(db: Db, before: Instant): Promise<CalendarId[]> {
+  const rows = await db
+    .selectFrom('calendars')
+    .select('id')
+    .where('pulled_at', '<=', toDate(before))
+    .where('failure', 'is', null)
+    .execute();
+  return rows.map((row) => row.id);
+}
+
 /** Stamped before the first request, so that a calendar that kills its reader goes to the back of the queue. */
 export async function stampAttempt(db: Db, id: CalendarId, now: Instant, nextPullAt: Instant): Promise<void> {
   await db

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PushRequest } from '../../src/calendars/provider.ts';
 import { receivePushes } from '../../src/reconcile/receive-push.ts';
-import { tickPoll } from '../../src/reconcile/ticks.ts';
+import { catchUp, tickPoll } from '../../src/reconcile/ticks.ts';
 import { HOUR, MINUTE, after as shifted } from '../../src/scheduling/instant.ts';
 import { findCalendar } from '../../src/store/calendars.ts';
 import { channelsOf } from '../../src/store/push-channels.ts';
@@ -151,6 +151,29 @@ describe('the poll', () => {
     await message(world, 'opened');
     await passPolling(world, 6 * MINUTE);
     expect(await pullsBetween(world, HOUR)).toBeLessThanOrEqual(5);
+  });
+
+  it('comes at once when a daemon starts: messages may have come while nobody was there', async () => {
+    const world = await watched();
+    for (const who of ['alice', 'bob'] as const) {
+      const channel = world.account.push.channels().find(({ calendar }) => calendar === who);
+      const headers = { token: channel?.token };
+      await receive(world, channel?.channelId ?? '', { headers, query: {}, body: Buffer.from('opened') });
+    }
+    await passPolling(world, 6 * MINUTE);
+    const due = async () => {
+      await catchUp(world.deps);
+      const jobs = world.jobs.waiting().filter(({ job, at }) => job.kind === 'pull' && at <= world.clock.now());
+      return jobs.map(({ job }) => job.key);
+    };
+    expect(await due()).toEqual([]);
+    // Nobody polls: the daemon is down.
+    await world.clock.advance(6 * MINUTE);
+    world.account.calendar('bob').fail('pullPage', { reason: 'unavailable' });
+    expect(await due()).toEqual([ALICE, calendarIdOf('bob'), calendarIdOf('carol')]);
+    await world.settle();
+    await world.clock.advance(6 * MINUTE);
+    expect(await due()).not.toContain(calendarIdOf('bob'));
   });
 
   it('comes back to its pace, and the channel is replaced, when it finds what no message announced', async () => {

@@ -1,69 +1,16 @@
-/** The story: four things that happen to interviews, and what must follow from each. */
-import { basename } from 'node:path';
+/** The story: five things that happen to interviews, and what must follow from each. */
 import { DateTime } from 'luxon';
 import { explainReport } from '../reports/explain.ts';
 import { planReport } from '../reports/plan.ts';
 import { InterviewId } from '../scheduling/ids.ts';
-import { after, type Instant, instant, isoOf, MINUTE, SECOND } from '../scheduling/instant.ts';
+import { after, type Instant, instant, isoOf, MINUTE } from '../scheduling/instant.ts';
 import { decisionHistory } from '../store/decisions.ts';
 import { findingHistory } from '../store/findings.ts';
 import { findSnapshot } from '../store/interviews.ts';
-import type { Who } from './fortnight.ts';
-import { mailsAbout, patchesOf, webhooksTaken } from './sightings.ts';
+import { candidateAsks } from './candidate-asks.ts';
+import { mailsAbout, patchesOf } from './sightings.ts';
 import type { Stage } from './stage.ts';
-
-export interface Fact {
-  readonly what: string;
-  /** Milliseconds from the beginning of the step. */
-  readonly afterMs: number;
-  readonly seen: string;
-}
-
-export interface StepResult {
-  readonly step: string;
-  readonly happened: boolean;
-  readonly facts: readonly Fact[];
-  /** What was waited for in vain. */
-  readonly missing: string | null;
-}
-
-export type Narrate = (line: string) => void;
-
-/** Longer than anything in the story takes on a slow machine. */
-const PATIENCE = 20 * SECOND;
-const LOOK_EVERY = 50;
-
-class DidNotHappen extends Error {}
-
-/** Waits for something to be seen; each sighting becomes a fact. */
-class Step {
-  readonly facts: Fact[] = [];
-  readonly #stage: Stage;
-  readonly #narrate: Narrate;
-  readonly #began: Instant;
-
-  constructor(stage: Stage, narrate: Narrate) {
-    this.#stage = stage;
-    this.#narrate = narrate;
-    this.#began = stage.clock.now();
-  }
-
-  async sees<T>(what: string, look: () => Promise<T | null> | T | null, say: (found: T) => string): Promise<T> {
-    const { clock } = this.#stage;
-    const until = after(clock.now(), PATIENCE);
-    for (;;) {
-      const found = await look();
-      if (found !== null) {
-        const fact = { what, afterMs: clock.now() - this.#began, seen: say(found) };
-        this.facts.push(fact);
-        this.#narrate(`  ${(fact.afterMs / SECOND).toFixed(1).padStart(5)} s  ${what}: ${fact.seen}`);
-        return found;
-      }
-      if (clock.now() >= until) throw new DidNotHappen(what);
-      await clock.sleep(LOOK_EVERY);
-    }
-  }
-}
+import { DidNotHappen, followsThrough, inWords, type Narrate, Step, type StepResult } from './step.ts';
 
 interface Scene {
   readonly backend: InterviewId;
@@ -73,10 +20,6 @@ interface Scene {
 
 function berlin(day: string | undefined, time: string): Instant {
   return instant(DateTime.fromISO(`${day}T${time}`, { zone: 'Europe/Berlin' }).toMillis());
-}
-
-function inWords(at: Instant): string {
-  return `${DateTime.fromMillis(at, { zone: 'Europe/Berlin' }).toFormat('ccc d LLL, HH:mm')} Berlin`;
 }
 
 /** Plays the whole story. Later steps need what earlier ones set up: it ends at the first that does not happen. */
@@ -113,7 +56,8 @@ const STEPS: readonly (readonly [string, (stage: Stage, scene: Scene, step: Step
   ['1. A meeting lands on an interview', aMeetingLands],
   ['2. An interviewer drags the interview', anInterviewerDrags],
   ['3. Someone reschedules in JobHive', someoneReschedules],
-  ['4. An interview already in progress is left alone', inProgressIsLeftAlone],
+  ['4. A candidate asks for another time', aCandidateAsks],
+  ['5. An interview already in progress is left alone', inProgressIsLeftAlone],
 ];
 
 async function begin(stage: Stage, step: Step): Promise<Scene> {
@@ -155,38 +99,6 @@ async function begin(stage: Stage, step: Step): Promise<Scene> {
     () => String(data),
   );
   return { backend, design, data };
-}
-
-/** What must follow every accepted change: the webhook comes back, the holds stand at the new time, the mail is out. */
-async function followsThrough(
-  stage: Stage,
-  step: Step,
-  interview: InterviewId,
-  panel: readonly Who[],
-  revision: number,
-) {
-  const at = await step.sees(
-    'JobHive has the new time',
-    async () => (await stage.jobhive.interviews.get(interview)).scheduledAt,
-    inWords,
-  );
-  await step.sees(
-    'interview.rescheduled came back',
-    () => (webhooksTaken(stage, interview) >= revision ? revision : null),
-    () => 'stored, and nothing was left to do',
-  );
-  for (const who of panel)
-    await step.sees(
-      `hold moved in ${who}’s calendar`,
-      async () =>
-        (await stage.calendars.holds(who)).find((hold) => hold.interview === interview && hold.start === at) ?? null,
-      (hold) => inWords(hold.start),
-    );
-  await step.sees(
-    'updated invite mailed',
-    async () => (await mailsAbout(stage, interview)).find((mail) => mail.sequence === revision) ?? null,
-    (mail) => `SEQUENCE ${mail.sequence}, “${mail.subject}”, ${basename(mail.file)}`,
-  );
 }
 
 async function aMeetingLands(stage: Stage, { backend }: Scene, step: Step): Promise<void> {
@@ -260,6 +172,10 @@ async function someoneReschedules(stage: Stage, { backend }: Scene, step: Step):
     reschedule_reason: 'Candidate requested time change',
   });
   await followsThrough(stage, step, backend, ['alice', 'bob'], 2);
+}
+
+async function aCandidateAsks(stage: Stage, { design }: Scene, step: Step): Promise<void> {
+  await candidateAsks(stage, design, step);
 }
 
 async function inProgressIsLeftAlone(stage: Stage, { data }: Scene, step: Step): Promise<void> {

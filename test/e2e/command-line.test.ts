@@ -171,7 +171,7 @@ describe('demo', () => {
       expect(result.code).toBe(0);
       const { happened, steps } = JSON.parse(result.out);
       expect(happened).toBe(true);
-      expect(steps).toHaveLength(5);
+      expect(steps).toHaveLength(6);
     },
   );
 

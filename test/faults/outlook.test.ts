@@ -10,7 +10,7 @@ import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { databases } from '../harness/database.ts';
 import { createVirtualClock } from '../harness/virtual-clock.ts';
 import { type OutlookCalendars, outlookCalendars } from './outlook-calendars.ts';
-import { drag, fill, hoursAfter, newInterview, patches, scheduledAt } from './virtual-hands.ts';
+import { drag, fill, holds, hoursAfter, newInterview, patches, scheduledAt } from './virtual-hands.ts';
 import { NOW, THURSDAY, type VirtualStage, virtualStages } from './virtual-stage.ts';
 
 const LATER = hoursAfter(THURSDAY, 2);
@@ -61,6 +61,16 @@ describe.each(databases.slice(0, 1))('over $name', (database) => {
     await drag(stage, 'alice', interview, LATER);
     await heard(stage);
     expect(scheduledAt(stage, interview)).toBe(LATER);
+  });
+
+  it('may tell a hold as it stood before we moved it: that is nobody’s wish', async () => {
+    const { stage, interview } = await watched();
+    await drag(stage, 'bob', interview, LATER);
+    stage.calendars.outlook.rounds(ALICE).tellOld(2);
+    await heard(stage);
+    await stage.pass(HOUR);
+    expect(await holds(stage, interview)).toEqual({ alice: `${LATER}+45`, bob: `${LATER}+45` });
+    expect(patches(stage)).toHaveLength(1);
   });
 
   describe('messages', () => {

@@ -69,14 +69,19 @@ export function createWalk({ graph, place, calendarId, window, pageSize, link }:
     takeIn(round, read);
     page = read.next.kind === 'page' ? { url: read.next.link } : null;
     end = read.next.link;
-    if (scratch || read.singles.length > FEW_SINGLES) {
-      const marks = holds ?? (await listHolds(graph, place, signal));
-      holds = marks;
-      const singles = read.singles.map((event) => presentSingle(event, marks.get(event.id)?.interview ?? null));
-      return [...read.unreadable, ...singles];
-    }
-    const questions = read.singles.map(({ id }) => ({ id, instances: null, whereabouts: false }));
-    return [...read.unreadable, ...(await stateOf(questions, signal))];
+    const many = scratch || read.singles.length > FEW_SINGLES;
+    if (many) holds ??= await listHolds(graph, place, signal);
+    const marks = many ? holds : null;
+    const [told, asked] = marks
+      ? [read.singles.filter(({ id }) => !marks.has(id)), read.singles.filter(({ id }) => marks.has(id))]
+      : [[], read.singles];
+    const questions = asked.map(({ id }) => ({ id, instances: null, whereabouts: false }));
+    return [
+      ...read.unreadable,
+      ...told.map((event) => presentSingle(event, null)),
+      // A hold is read, whatever the round says of it: that may be older than what we have written ourselves since.
+      ...(await stateOf(questions, signal)).filter(({ kind }) => !(scratch && kind === 'removed')),
+    ];
   }
 
   return {

@@ -60,6 +60,7 @@ export class DeltaRounds {
   readonly #tokens = new Map<string, DeltaToken>();
   readonly #rounds = new Map<string, Round>();
   #lagging = 0;
+  #old = 0;
   #refusal: { readonly code: string; readonly status: number } = { code: 'SyncStateNotFound', status: 410 };
 
   constructor(mailbox: Mailbox, manners: DeltaManners) {
@@ -70,6 +71,11 @@ export class DeltaRounds {
   /** The next `rounds` tell nothing yet of what has changed. */
   lag(rounds = 1): void {
     this.#lagging += rounds;
+  }
+
+  /** The next `rounds` tell what has changed as it stood one change ago. */
+  tellOld(rounds = 1): void {
+    this.#old += rounds;
   }
 
   /** Every token given so far is over. @param refusal how the caller learns of it */
@@ -94,8 +100,10 @@ export class DeltaRounds {
       return this.#first({ folder, entries: [], after: from }, pageSize);
     }
     const start = this.#manners.replays ? before : since;
+    const old = this.#old > 0;
+    if (old) this.#old -= 1;
     const entries = [...folder.changes].flatMap(([id, version]) =>
-      version > start ? this.#changed(folder, id, window, start) : [],
+      version > start ? this.#changed(folder, id, window, { since: start, old }) : [],
     );
     const after = { folder, window, since: this.#mailbox.version, before: since };
     return this.#first({ folder, entries, after }, pageSize);
@@ -141,8 +149,14 @@ export class DeltaRounds {
   }
 
   /** What is outside the window is told as removed, whatever became of it; a cancelled occurrence is not told at all. */
-  #changed(folder: CalendarFolder, id: string, window: Interval, since: number): DeltaEntry[] {
-    const item = folder.items.get(id);
+  #changed(
+    folder: CalendarFolder,
+    id: string,
+    window: Interval,
+    { since, old }: { readonly since: number; readonly old: boolean },
+  ): DeltaEntry[] {
+    const present = folder.items.get(id);
+    const item = (old && present && folder.past.get(id)?.at(-2)?.item) || present;
     const told = item ? this.#told(item, window) : [];
     if (told.length > 0) return told;
     const parts = item || this.#manners.seriesRemovedBy === 'master' ? [] : partsOf(folder.past.get(id), window, since);

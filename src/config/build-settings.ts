@@ -33,6 +33,7 @@ export function buildSettings(config: Config, folder: string, encryptionKeys: En
     interviewers: config.interviewers.map((one) => interviewerOf(one, company)),
     panels: config.panels.map(panelOf),
     candidates: candidatesOf(config),
+    channels: channelsOf(config),
     policy: policyOf(config),
     proposals: { expireAfter: config.proposals.expire_after, whenExpired: config.proposals.when_expired },
     rules: config.rules?.map(ruleOf) ?? DEFAULT_RULES,
@@ -104,6 +105,15 @@ function inboxOf({ authserv_id, imap, webhook }: NonNullable<Config['mail']['inb
       ? { scheme: 'hmac-sha256', secrets: webhook.secrets, header: webhook.header, encoding: 'hex', prefix: 'sha256=' }
       : null,
   };
+}
+
+function channelsOf({ channels }: Config): Settings['channels'] {
+  return Object.fromEntries(
+    Object.entries(channels).map(([name, one]) => [
+      name,
+      one.kind === 'slack' ? { kind: one.kind, url: one.secret_url } : one,
+    ]),
+  );
 }
 
 function transportOf(mail: Config['mail'], from: Email, folder: string): MailTransport {

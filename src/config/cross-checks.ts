@@ -18,6 +18,7 @@ export function crossChecks(config: Config, encryption: KeysRead): CrossProblem[
     ...connectionChecks(config, encryption),
     ...outlookChecks(config),
     ...mailChecks(config),
+    ...channelChecks(config),
     ...interviewerChecks(config),
     ...panelChecks(config),
     ...candidateChecks(config),
@@ -61,6 +62,16 @@ function jobhiveChecks({ jobhive }: Config): CrossProblem[] {
     }
   }
   return problems;
+}
+
+function channelChecks({ channels }: Config): CrossProblem[] {
+  return Object.entries(channels).flatMap(([name, channel]) => {
+    const { protocol, hostname } = new URL(channel.kind === 'slack' ? channel.secret_url : channel.url);
+    const key = channel.kind === 'slack' ? 'secret_url' : 'url';
+    return protocol === 'http:' && !LOOPBACK.test(hostname)
+      ? [warning(['channels', name, key], 'without https notices travel readably')]
+      : [];
+  });
 }
 
 function connectionChecks({ connections, http }: Config, encryption: KeysRead): CrossProblem[] {

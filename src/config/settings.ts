@@ -151,6 +151,11 @@ export type MailTransport =
     }
   | { readonly kind: 'outbox'; readonly folder: string };
 
+/** Where people are told besides by mail. */
+export type Channel =
+  | { readonly kind: 'slack'; readonly url: string }
+  | { readonly kind: 'webhook'; readonly url: string; readonly secret: string };
+
 export interface Settings {
   readonly jobhive: {
     readonly baseUrl: string;
@@ -202,6 +207,8 @@ export interface Settings {
       readonly timesOffered: number;
     };
   };
+  /** By name. */
+  readonly channels: Readonly<Record<string, Channel>>;
   readonly policy: SchedulingPolicy;
   /** How long (ms) a person's answer is waited for, and what happens then. */
   readonly proposals: { readonly expireAfter: number; readonly whenExpired: WhenExpired };

@@ -9,6 +9,7 @@ import { withPickedCalendars } from '../connections/picked-calendars.ts';
 import { createJobHive, type JobHive } from '../interviews/client.ts';
 import { createImapMailbox } from '../invites/inbound/imap-mailbox.ts';
 import type { Mailbox } from '../invites/inbound/mailbox.ts';
+import { withChannels } from '../invites/transport/channel.ts';
 import { createMailTransport } from '../invites/transport/create-mail-transport.ts';
 import type { MailTransport } from '../invites/transport/port.ts';
 import { syncCalendars } from '../store/calendars.ts';
@@ -55,7 +56,7 @@ export async function putInForce(file: Settings, parts: InForceParts): Promise<I
     file: from,
     settings,
     jobhive: createJobHive({ baseUrl: from.jobhive.baseUrl, apiKey: from.jobhive.apiKey, clock, random }),
-    transport: createMailTransport(from.mail.transport),
+    transport: withChannels(createMailTransport(from.mail.transport), from.channels, { clock, fetch }),
     mailbox: from.mail.inbox?.imap ? createImapMailbox(from.mail.inbox.imap) : null,
     connections: await openConnections(settings, parts.surroundings),
   });

@@ -36,7 +36,7 @@ async function announce(deps: Deps, snapshot: Snapshot, proposal: RecordedPropos
   const tokens = new Map(settings.mail.notify.map((to) => [to, newToken()]));
   const letters: readonly PreparedMessage[] = await composeNotices(settings, {
     subject: `Interview ${snapshot.id}: a new time waits for your answer`,
-    lines: (to) => [...lines, ...answerLines(settings, proposal, tokens.get(to) ?? '')],
+    lines: (to) => [...lines, ...answerLines(settings, proposal, to === null ? null : (tokens.get(to) ?? null))],
     name: `proposal.${proposal.id}.${proposal.openedAt}`,
     at: deps.clock.now(),
   });
@@ -112,9 +112,13 @@ async function linesAbout(
   ];
 }
 
-function answerLines({ http }: Settings, { id, expiresAt, whenExpired }: RecordedProposal, token: string): string[] {
+function answerLines(
+  { http }: Settings,
+  { id, expiresAt, whenExpired }: RecordedProposal,
+  token: string | null,
+): string[] {
   return [
-    ...(http.publicUrl === null ? [] : [`Answer here: ${http.publicUrl}/proposals/${token}`]),
+    ...(http.publicUrl === null || token === null ? [] : [`Answer here: ${http.publicUrl}/proposals/${token}`]),
     `On the command line: interview-sync approve ${id}, or interview-sync refuse ${id}`,
     `If nobody answers until ${isoOf(expiresAt)}, ${THEN[whenExpired]}.`,
   ];

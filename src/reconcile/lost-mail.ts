@@ -1,5 +1,6 @@
 /** What is said to people about a message that failed for good, or of which nobody knows whether it was taken. */
 import type { Settings } from '../config/settings.ts';
+import { isForChannel } from '../invites/transport/channel.ts';
 import type { PreparedMessage } from '../invites/transport/port.ts';
 import type { Instant } from '../scheduling/instant.ts';
 import type { Delivery } from '../store/deliveries.ts';
@@ -20,7 +21,7 @@ export function lostMailInWords({ id, sequence, state, response }: Delivery): st
 
 /** A notice of ours that is lost is only logged: another one would go the same way. */
 export async function noticesOfLostMail(settings: Settings, lost: Delivery, at: Instant): Promise<PreparedMessage[]> {
-  if (settings.mail.notify.some((address) => address === lost.to)) return [];
+  if (isForChannel(lost) || settings.mail.notify.some((address) => address === lost.to)) return [];
   const what = lost.interview === null ? `The mail “${lost.subject}”` : `A mail about interview ${lost.interview}`;
   const notices = await composeNotices(settings, {
     subject: `${what} ${lost.state === 'uncertain' ? 'may not have arrived' : 'did not arrive'}`,

@@ -1,6 +1,7 @@
 /** Mails to the people who must act where nothing happens without them. */
 import type { Settings } from '../config/settings.ts';
 import { composeNotice } from '../invites/message.ts';
+import { composeChannelNotice } from '../invites/transport/channel.ts';
 import type { PreparedMessage } from '../invites/transport/port.ts';
 import type { Decision, Situation } from '../scheduling/decision.ts';
 import type { Email } from '../scheduling/ids.ts';
@@ -85,21 +86,30 @@ export function noticesOfBreaker(settings: Settings, situation: Situation): Prom
 
 interface Letter {
   readonly subject: string;
-  lines(to: Email): readonly string[];
+  /** `to`: who alone reads it; null: a channel, where many do. */
+  lines(to: Email | null): readonly string[];
   /** Part of the Message-ID: the same letter about the same thing has the same. */
   readonly name: string;
   readonly at: Instant;
 }
 
-/** One for each of `mail.notify`. */
-export function composeNotices(settings: Settings, { subject, lines, name, at }: Letter): Promise<PreparedMessage[]> {
+/** One for each of `mail.notify`, and one for each channel. */
+export async function composeNotices(
+  settings: Settings,
+  { subject, lines, name, at }: Letter,
+): Promise<PreparedMessage[]> {
   const { from, notify } = settings.mail;
   const domain = from.address.split('@')[1] ?? 'localhost';
-  return Promise.all(
+  const mails = await Promise.all(
     notify.map((to, index) =>
       composeNotice({ from, to, subject, lines: lines(to), messageId: `<notice.${name}.${index}@${domain}>`, at }),
     ),
   );
+  const others = Object.keys(settings.channels).map((channel) => {
+    const messageId = `<notice.${name}.channel.${channel}@${domain}>`;
+    return composeChannelNotice({ channel, subject, lines: [...lines(null)], messageId, at });
+  });
+  return [...mails, ...others];
 }
 
 export async function queueNotices(

@@ -22,6 +22,7 @@ export interface ConfigOverrides {
   readonly company?: Section;
   readonly http?: Section;
   readonly proposals?: Section;
+  readonly channels?: Section;
 }
 
 /** @throws what an admin would read about a file that is refused */
@@ -44,6 +45,7 @@ export function settingsFor(baseUrl: string, overrides: ConfigOverrides): Settin
     ...(overrides.candidates && { candidates: overrides.candidates }),
     ...(overrides.http && { http: overrides.http }),
     ...(overrides.proposals && { proposals: overrides.proposals }),
+    ...(overrides.channels && { channels: overrides.channels }),
   });
   const loaded = loadConfig('/etc/interview-sync/config.yaml', { env: {}, readFile: () => text });
   if (!loaded.ok) throw new Error(loaded.problems.map(formatProblem).join('\n'));

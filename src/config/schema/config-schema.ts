@@ -1,5 +1,6 @@
 /** The whole file. From this one schema come the checks, the editor's JSON Schema and the reference in the docs. */
 import { z } from 'zod';
+import { channels } from './channels.ts';
 import { connections, jobhive } from './connections.ts';
 import { mail } from './mail.ts';
 import { interviewers, panels } from './people.ts';
@@ -15,6 +16,7 @@ export const ConfigSchema = z.strictObject({
   company,
   connections,
   mail,
+  channels,
   interviewers,
   panels,
   candidates,

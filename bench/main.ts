@@ -18,6 +18,7 @@ const BENCHMARKS: Readonly<Record<string, { readonly file: string; readonly says
     file: 'reconcile.bench.ts',
     says: 'interviews reconciled per second, with nothing to do and with a move',
   },
+  mail: { file: 'mail.bench.ts', says: 'invites composed, signed, handed to a mail server and delivered' },
   slots: { file: 'slots.bench.ts', says: 'the search for a new time' },
   startup: { file: 'startup.bench.ts', says: 'the command line, and the daemon until it is ready' },
   plans: { file: 'plans.bench.ts', says: 'whether the hot queries use their indexes at 100,000 events' },

@@ -23,6 +23,10 @@ const BENCHMARKS: Readonly<Record<string, { readonly file: string; readonly says
   startup: { file: 'startup.bench.ts', says: 'the command line, and the daemon until it is ready' },
   plans: { file: 'plans.bench.ts', says: 'whether the hot queries use their indexes at 100,000 events' },
   scaling: { file: 'scaling.bench.ts', says: 'reschedules per second with one, two and four nodes' },
+  soak: {
+    file: 'soak.bench.ts',
+    says: 'ten minutes of steady changes in 2,000 calendars: memory, stalls, waiting jobs',
+  },
   queue: { file: 'queue.ts', says: 'pick-up and throughput of the job queue' },
 };
 

@@ -62,6 +62,8 @@ export interface CompanyPlan {
   readonly databaseUrlOfNodes?: string;
   /** How many jobs each node works on at once (8). */
   readonly jobsAtOnce?: number;
+  /** How often calendars are read where nobody announces their changes (10s). */
+  readonly poll?: string;
   /** How far away JobHive is from the daemons. */
   readonly jobhiveDelayMs?: number;
 }
@@ -126,7 +128,7 @@ export async function openCompany(plan: CompanyPlan): Promise<Company> {
       },
       rules: RULES,
       limits: { moves_per_interview: 100, moves_per_interviewer_day: 1_000, moves_per_hour: 10_000 },
-      calendars: { poll: '10s' },
+      calendars: { poll: plan.poll ?? '10s' },
       jobs: { at_once: plan.jobsAtOnce ?? 8 },
       // Calls of calendars reach whichever node lives, as JobHive's do.
       http: { port: 0, ...(calendars.pushes && { public_url: webhooks.url }) },

@@ -189,7 +189,7 @@ describe.each(databases)('over $name', (database) => {
     const moved = () => interviews.filter(({ id, at }) => scheduledAt(stage, id) === hoursAfter(at, 1)).length;
     expect(moved()).toBe(3);
     expect(patches(stage)).toHaveLength(3);
-    expect(await stage.status()).toMatchObject({ paused: { by: 'breaker' } });
+    expect(await stage.status()).toMatchObject({ paused: [{ by: 'breaker' }] });
     expect(await notices(stage)).toEqual(['Automatic moves of interviews are paused']);
     for (const { id } of interviews.filter((each) => scheduledAt(stage, each.id) === each.at))
       expect(await attention(stage, id)).toContain('paused until somebody resumes');

@@ -3,7 +3,7 @@ import { systemClock } from '../clock.ts';
 import { areCalendarsPicked } from '../config/interviewer-calendars.ts';
 import type { Settings } from '../config/settings.ts';
 import { besideTheDaemon } from '../connections/beside-the-daemon.ts';
-import { type CalendarTrial, type Trial, tryCalendars, tryUnreachable } from '../connections/live-check.ts';
+import { type CalendarTrial, type Trial, tryCalendars, tryMail, tryUnreachable } from '../connections/live-check.ts';
 import { openConnections } from '../connections/open-connections.ts';
 import { EXIT } from './exit-codes.ts';
 import { printJson, printLine, printTable } from './print.ts';
@@ -23,13 +23,20 @@ export async function checkLive(settings: Settings, options: LiveOptions): Promi
     const unreachable: { calendar: string; refused: Trial }[] = [];
     for (const calendar of options.unreachable ?? [])
       unreachable.push({ calendar, refused: await tryUnreachable(parts, calendar) });
+    const mail = await tryMail(settings);
     const trials = [
+      mail.sending,
+      mail.mailbox,
       ...calendars.flatMap(({ reading, writing }) => [reading, writing]),
       ...unreachable.map(({ refused }) => refused),
     ];
     if (trials.some(({ kind }) => kind === 'fails')) process.exitCode = EXIT.failed;
-    if (options.json) printJson({ calendars, unreachable, connectThemselves: selfConnected(settings) });
-    else print(calendars, unreachable, selfConnected(settings));
+    if (options.json) printJson({ calendars, unreachable, connectThemselves: selfConnected(settings), mail });
+    else {
+      print(calendars, unreachable, selfConnected(settings));
+      printLine(`sending mail: ${inWords(mail.sending)}`);
+      printLine(`mailbox of answers: ${inWords(mail.mailbox)}`);
+    }
   } finally {
     await connections.close();
   }

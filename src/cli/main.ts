@@ -51,7 +51,10 @@ program
 withJson(program.command('check'))
   .argument('[file]', 'the configuration', 'config/interview-sync.yaml')
   .description('say what is wrong with a configuration, line by line')
-  .option('--live', 'and ask the calendars: each is read, and where holds go, an event is written and deleted again')
+  .option(
+    '--live',
+    'and ask the calendars (each is read, and where holds go, an event is written and deleted again) and log in to the mail server',
+  )
   .option('--dry-run', 'with --live: only read')
   .option('--unreachable <calendar...>', 'with --live: these (<connection>/<id>) must be refused')
   .action(async (file, options) => {

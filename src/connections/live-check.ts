@@ -5,6 +5,9 @@
 import { CalendarError, type CalendarProvider, type CalendarRef, type HoldContent } from '../calendars/provider.ts';
 import type { Clock } from '../clock.ts';
 import type { Settings } from '../config/settings.ts';
+import { createImapMailbox } from '../invites/inbound/imap-mailbox.ts';
+import { type Mailbox, MailboxError } from '../invites/inbound/mailbox.ts';
+import { trySmtp } from '../invites/transport/smtp.ts';
 import { calendarRefOf } from '../reconcile/deps.ts';
 import { type CalendarId, HoldId, InterviewId } from '../scheduling/ids.ts';
 import { after, DAY, instantFromIso, intervalOf } from '../scheduling/instant.ts';
@@ -55,6 +58,37 @@ export async function tryUnreachable(parts: LiveCheckParts, id: string): Promise
     return { kind: 'fails', reason: 'reachable', problem: 'it can be read: more was allowed than is needed' };
   if (trial.kind === 'fails' && trial.reason === 'forbidden') return { kind: 'works' };
   return trial;
+}
+
+export interface MailTrial {
+  readonly sending: Trial;
+  readonly mailbox: Trial;
+}
+
+/** Logs in where mails go out and where answers come in. Nothing is sent, and nothing in the mailbox is touched. */
+export async function tryMail({ mail }: Settings): Promise<MailTrial> {
+  const problem = mail.transport.kind === 'smtp' ? await trySmtp(mail.transport) : null;
+  return {
+    sending:
+      mail.transport.kind === 'outbox'
+        ? { kind: 'not_tried', why: 'mails become files' }
+        : problem === null
+          ? { kind: 'works' }
+          : { kind: 'fails', reason: 'smtp', problem },
+    mailbox: mail.inbox?.imap
+      ? await tryMailbox(createImapMailbox(mail.inbox.imap))
+      : { kind: 'not_tried', why: 'no mailbox is read' },
+  };
+}
+
+async function tryMailbox(mailbox: Mailbox): Promise<Trial> {
+  try {
+    await (await mailbox.open()).close();
+    return { kind: 'works' };
+  } catch (error) {
+    if (!(error instanceof MailboxError)) throw error;
+    return { kind: 'fails', reason: 'imap', problem: error.message };
+  }
 }
 
 interface Reading {

@@ -3,11 +3,14 @@ import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ImapSettings } from '../../src/config/settings.ts';
+import { tryMail } from '../../src/connections/live-check.ts';
 import { createImapMailbox } from '../../src/invites/inbound/imap-mailbox.ts';
 import { MailboxError, type MailInMailbox, type OpenMailbox } from '../../src/invites/inbound/mailbox.ts';
 import { after, DAY, instant } from '../../src/scheduling/instant.ts';
 import { type Dovecot, startDovecot } from '../harness/dovecot.ts';
 import { freePort } from '../harness/free-port.ts';
+import { startSmtpServer } from '../harness/smtp.ts';
+import { settingsFor } from '../harness/world-config.ts';
 
 let dovecot: Dovecot;
 beforeAll(async () => {
@@ -86,6 +89,41 @@ describe('a mailbox', () => {
   it('spares us what is too large for an answer', async () => {
     await dovecot.deliver(mailAbout('large', 'x'.repeat(76).concat('\r\n').repeat(30_000)));
     expect(await mailsAfter(await open(), 0)).toMatchObject([{ raw: null }]);
+  });
+});
+
+describe('what “check --live” says of mail', () => {
+  const settingsWith = (mail: Readonly<Record<string, unknown>>) => settingsFor('http://127.0.0.1:1', { mail });
+
+  it('is that both ways work, and nothing is sent', async () => {
+    const smtp = await startSmtpServer({ users: { daemon: 'mail-password' } });
+    const { host, port, ca } = smtp;
+    const sending = { host, port, ca, username: 'daemon', password: 'mail-password' };
+    const inbox = { authserv_id: 'mx.acme.example', imap: dovecot.settings };
+    expect(await tryMail(settingsWith({ smtp: sending, inbox }))).toEqual({
+      sending: { kind: 'works' },
+      mailbox: { kind: 'works' },
+    });
+    const wrong = {
+      smtp: { ...sending, password: 'wrong-password' },
+      inbox: { ...inbox, imap: { ...inbox.imap, port: 1 } },
+    };
+    const { sending: refused, mailbox } = await tryMail(settingsWith(wrong));
+    expect(refused).toMatchObject({
+      kind: 'fails',
+      problem: expect.stringContaining('check the username, the password'),
+    });
+    expect(mailbox).toMatchObject({ kind: 'fails', reason: 'imap' });
+    expect(JSON.stringify(refused)).not.toContain('wrong-password');
+    expect(smtp.messages).toEqual([]);
+    await smtp.close();
+  });
+
+  it('is that there is nothing to try where mails become files', async () => {
+    expect(await tryMail(settingsWith({}))).toMatchObject({
+      sending: { kind: 'not_tried' },
+      mailbox: { kind: 'not_tried' },
+    });
   });
 });
 

@@ -70,27 +70,7 @@ function onTheWayOut(key: DkimKey | null): PluginFunction {
  * Certificates are always checked, against the system's authorities and `ca`.
  */
 export function createSmtpTransport(settings: SmtpSettings, patience: SmtpPatience = PATIENCE): MailTransport {
-  const transporter = createTransport({
-    pool: true,
-    host: settings.host,
-    port: settings.port,
-    secure: settings.security === 'tls',
-    requireTLS: settings.security === 'starttls',
-    ignoreTLS: settings.security === 'none',
-    ...(settings.username === null ? {} : { auth: { user: settings.username, pass: settings.password ?? '' } }),
-    ...(settings.ca === null ? {} : { tls: { ca: [...getCACertificates('default'), settings.ca] } }),
-    maxConnections: settings.connections,
-    // The pool would send again by itself after a lost connection; when to try again is the delivery's business.
-    maxRequeues: 0,
-    connectionTimeout: patience.connect,
-    greetingTimeout: patience.greeting,
-    socketTimeout: patience.silence,
-    dnsTimeout: patience.connect,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-    logger: false,
-  });
-
+  const transporter = transporterOf(settings, patience);
   transporter.use('stream', onTheWayOut(settings.dkim));
 
   return {
@@ -121,6 +101,45 @@ export function createSmtpTransport(settings: SmtpSettings, patience: SmtpPatien
   };
 }
 
+/**
+ * Connects and logs in, as before the first message, and sends nothing.
+ * @returns what does not work, in words; null when all does
+ */
+export async function trySmtp(settings: SmtpSettings, patience: SmtpPatience = PATIENCE): Promise<string | null> {
+  const transporter = transporterOf(settings, patience);
+  try {
+    await transporter.verify();
+    return null;
+  } catch (error) {
+    return resultOf(error, null, false).response;
+  } finally {
+    transporter.close();
+  }
+}
+
+function transporterOf(settings: SmtpSettings, patience: SmtpPatience) {
+  return createTransport({
+    pool: true,
+    host: settings.host,
+    port: settings.port,
+    secure: settings.security === 'tls',
+    requireTLS: settings.security === 'starttls',
+    ignoreTLS: settings.security === 'none',
+    ...(settings.username === null ? {} : { auth: { user: settings.username, pass: settings.password ?? '' } }),
+    ...(settings.ca === null ? {} : { tls: { ca: [...getCACertificates('default'), settings.ca] } }),
+    maxConnections: settings.connections,
+    // The pool would send again by itself after a lost connection; when to try again is the delivery's business.
+    maxRequeues: 0,
+    connectionTimeout: patience.connect,
+    greetingTimeout: patience.greeting,
+    socketTimeout: patience.silence,
+    dnsTimeout: patience.connect,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+    logger: false,
+  });
+}
+
 /** What nodemailer hangs on its errors; `response` is the server's reply, `command` the step it answered. */
 const SmtpFailure = z.object({
   code: z.string().optional().catch(undefined),
@@ -137,7 +156,7 @@ const OPERATOR_CODES = new Set([530, 534, 535, 538]);
  * A 5xx is final only where it speaks of the recipient or the message (RCPT TO, DATA). Before that (greeting, TLS,
  * AUTH, MAIL FROM) it speaks of us: a wrong password today must not lose the invites of a day.
  */
-function resultOf(error: unknown, recipient: string, handedOver: boolean): SendResult {
+function resultOf(error: unknown, recipient: string | null, handedOver: boolean): SendResult {
   const failure = SmtpFailure.parse(error);
   const reply = failure.responseCode;
   const step = failure.command === undefined ? '' : ` at ${failure.command}`;
@@ -160,6 +179,7 @@ function resultOf(error: unknown, recipient: string, handedOver: boolean): SendR
 }
 
 /** Servers like to repeat the address, as they were given it; it has no place in a log. */
-function quotable(text: string, recipient: string): string {
-  return oneLine(text).replaceAll(recipient, 'the recipient').slice(0, 500);
+function quotable(text: string, recipient: string | null): string {
+  const line = oneLine(text);
+  return (recipient === null ? line : line.replaceAll(recipient, 'the recipient')).slice(0, 500);
 }

@@ -16,9 +16,19 @@ interface OwnerOptions {
   readonly panel?: string;
 }
 
-export async function listLinks({ config, data, json }: Options): Promise<void> {
+/** Of a busy company most are candidates' that have ended: those are only shown when asked for. */
+export async function listLinks({
+  config,
+  data,
+  json,
+  all,
+  ...owner
+}: Options & OwnerOptions & { readonly all?: boolean }): Promise<void> {
+  const wanted = ownerOf(owner);
   const source = await openLinks(readConfiguration(config), data);
-  const lines = await source.list().finally(() => source.close());
+  const lines = (await source.list().finally(() => source.close()))
+    .filter(({ state }) => all || state === 'good')
+    .filter(({ kind, subject }) => wanted === null || (kind === wanted.kind && subject === wanted.subject));
   if (json) return printJson(lines);
   printTable(
     ['LINK', 'OPENS', 'OF', 'STATE', 'MADE', 'ENDS'],
@@ -61,7 +71,8 @@ export async function revokeLink(
     );
   const source = await openLinks(readConfiguration(config), data);
   const revoked = await source.revoke(which).finally(() => source.close());
-  if (revoked === 0) throw new CommandFailed('No such link is good; "interview-sync links" lists all.', EXIT.notFound);
+  if (revoked === 0)
+    throw new CommandFailed('No such link is good; "interview-sync links" lists those that are.', EXIT.notFound);
   if (json) return printJson({ revoked });
   printLine(`${revoked} link(s) revoked: they open nothing any more.`);
 }

@@ -175,11 +175,11 @@ const withOwner = (command: Command) =>
     .option('--panel <name>', 'the feed of its interviews')
     .option('--interview <id>', 'its candidate’s page');
 
-withJson(
-  withConfig(links.command('list', { isDefault: true }).description('all of them; a month after its end none is kept')),
-).action(async (options) => {
-  await (await import('./links.ts')).listLinks(options);
-});
+withJson(withConfig(withOwner(links.command('list', { isDefault: true }).description('those that open something'))))
+  .option('--all', 'and those that ended or were revoked within the last month')
+  .action(async (options) => {
+    await (await import('./links.ts')).listLinks(options);
+  });
 
 withJson(withConfig(withOwner(links.command('make').description('make one; it is shown once')))).action(
   async (options) => {

@@ -13,7 +13,7 @@ import { stringify } from 'yaml';
 import { systemClock } from '../src/clock.ts';
 import { freshPostgres } from '../test/e2e/stage.ts';
 import { startDaemonProcess } from '../test/harness/daemon-process.ts';
-import { startHttpFront } from '../test/harness/http-front.ts';
+import { freePort } from '../test/harness/free-port.ts';
 import { median } from './percentiles.ts';
 import { providers } from './providers/all.ts';
 import type { ProviderUnderBench } from './providers/under-bench.ts';
@@ -60,7 +60,7 @@ async function bareReads(under: ProviderUnderBench, since: Map<string, string>):
 
 async function measure(under: ProviderUnderBench, databaseUrl: string | null) {
   const folder = await mkdtemp(join(tmpdir(), 'bench-wake-'));
-  const world = await startHttpFront();
+  const port = await freePort();
   const config = {
     jobhive: { base_url: 'http://127.0.0.1:9/v1', api_key: 'jh_live_bench' },
     connections: under.connections,
@@ -68,7 +68,8 @@ async function measure(under: ProviderUnderBench, databaseUrl: string | null) {
     panels: [{ name: 'one', required: PEOPLE.slice(0, 1) }],
     // The poll must not find what messages are to announce.
     calendars: { poll: '6h', poll_with_push: '6h', unknown_after: '24h' },
-    http: { port: 0, public_url: world.url },
+    // Where it is called it must listen as soon as it says so: some providers ask before they promise anything.
+    http: { port, public_url: `http://127.0.0.1:${port}` },
     ...(databaseUrl !== null && { database: { url: databaseUrl } }),
   };
   const file = join(folder, 'interview-sync.yaml');
@@ -76,7 +77,6 @@ async function measure(under: ProviderUnderBench, databaseUrl: string | null) {
   const daemon = startDaemonProcess({ config: file, data: join(folder, 'data') }, under.environment);
   try {
     const url = await daemon.started;
-    world.lead(url);
     await until('all calendars listed and watched', async () => {
       const count = await metricsOf(url);
       return count(LISTED) >= PEOPLE.length && under.channels() >= PEOPLE.length && count(DUE) === 0;
@@ -108,7 +108,6 @@ async function measure(under: ProviderUnderBench, databaseUrl: string | null) {
     return { answered: median(ours.answered), read: median(ours.read), bare: median(bare) };
   } finally {
     await daemon.stop();
-    await world.close();
     await rm(folder, { recursive: true, force: true });
   }
 }

@@ -1,5 +1,6 @@
 /** What must be true when everything has been calm for longer than any wait: all tell the same time, and all rest. */
 import type { Interview } from '../../src/interviews/interview.ts';
+import { planReport } from '../../src/reports/plan.ts';
 import { HOUR, intervalOf, isoOf, SECOND } from '../../src/scheduling/instant.ts';
 import { resolvePanel } from '../../src/scheduling/panel.ts';
 import { PEOPLE, type Who } from './company.ts';
@@ -26,6 +27,21 @@ export async function checkConvergence(stage: Stage): Promise<void> {
   }
   if (record.inFlight.length > 0) throw new Violation(AGREE, `reschedules of ${record.inFlight} are still in flight`);
   for (const who of PEOPLE) await checkStored(stage, who);
+  await nothingIsPlanned(stage);
+}
+
+/** What `plan` would have done is done. People may be asked once more as the time comes near: that is no news of the world. */
+async function nothingIsPlanned(stage: Stage): Promise<void> {
+  const soon = stage.clock.now() + HOUR;
+  const ahead = new Set(
+    stage.jobhive
+      .interviews()
+      .filter(({ scheduledAt }) => scheduledAt !== null && scheduledAt >= soon)
+      .map(({ id }) => String(id)),
+  );
+  const { steps } = await planReport(stage.store, stage.settings(), stage.clock);
+  const due = steps.find((step) => step.at === null && step.do !== 'ask a person' && ahead.has(step.interview ?? ''));
+  if (due) throw new Violation('plan', `${due.interview}: ${due.do} is still planned: ${due.text}`);
 }
 
 function agreesInStore(record: Record, interview: Interview): void {

@@ -3,9 +3,8 @@ import type { OtherEventConditions, RuleConditions } from '../scheduling/conditi
 import { MINUTE } from '../scheduling/instant.ts';
 import type { ReasonTemplates } from '../scheduling/reason.ts';
 import type { Rule } from '../scheduling/rule.ts';
-import type { Config } from './schema/config-schema.ts';
+import type { ConfigRule } from './placed-rules.ts';
 
-type ConfigRule = NonNullable<Config['rules']>[number];
 type When = ConfigRule['when'];
 
 export function ruleOf({ name, on, when, do: actions, shortest, reason, note }: ConfigRule): Rule {

@@ -8,6 +8,7 @@ import { candidatesOf, companyOf, interviewerOf, panelOf } from './build-people.
 import { ruleOf } from './build-rules.ts';
 import { policyOf } from './build-scheduling.ts';
 import { DEFAULT_RULES } from './default-rules.ts';
+import { placedRules } from './placed-rules.ts';
 import type { Config } from './schema/config-schema.ts';
 import type { MailInbox, MailTransport, Settings, WebhookScheme } from './settings.ts';
 
@@ -36,7 +37,7 @@ export function buildSettings(config: Config, folder: string, encryptionKeys: En
     channels: channelsOf(config),
     policy: policyOf(config),
     proposals: { expireAfter: config.proposals.expire_after, whenExpired: config.proposals.when_expired },
-    rules: config.rules?.map(ruleOf) ?? DEFAULT_RULES,
+    rules: [...placedRules(config).map(({ rule }) => ruleOf(rule)), ...(config.rules ? [] : DEFAULT_RULES)],
     calendars: {
       pollEvery: calendars.poll,
       pollWithPush: Math.max(calendars.poll, calendars.poll_with_push),

@@ -4,20 +4,18 @@ import { type TemplateProblem, templateProblems } from '../scheduling/template.t
 import { templatesOf } from './build-rules.ts';
 import type { CrossProblem } from './cross-problem.ts';
 import { nearest } from './nearest.ts';
-import type { Config } from './schema/config-schema.ts';
-
-type ConfigRule = NonNullable<Config['rules']>[number];
+import type { ConfigRule, PlacedRule } from './placed-rules.ts';
 
 const KEYS = [
   ['reason', 'candidate'],
   ['note', 'interviewers'],
 ] as const satisfies readonly (readonly [keyof ConfigRule, Voice])[];
 
-export function reasonChecks(rule: ConfigRule, index: number): CrossProblem[] {
+export function reasonChecks({ rule, path: of }: PlacedRule): CrossProblem[] {
   return KEYS.flatMap(([key, voice]) =>
     Object.entries(templatesOf(rule[key]) ?? {}).flatMap(([language, template]) =>
       templateProblems(template, PLACEHOLDERS[voice]).map((problem): CrossProblem => {
-        const path = ['rules', index, key, ...(language === 'any' ? [] : [language])];
+        const path = [...of, key, ...(language === 'any' ? [] : [language])];
         return { kind: 'error', path, ...inWords(problem, Object.keys(PLACEHOLDERS[voice])) };
       }),
     ),

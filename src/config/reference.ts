@@ -40,7 +40,8 @@ function rowsOf(prefix: string, schema: JsonSchema): Row[] {
     );
   return Object.entries(schema.properties ?? {}).flatMap(([name, property]) => {
     if (!isSchema(property)) return [];
-    const nested = rowsOf(`${prefix}${name}.`, property);
+    // What is the same elsewhere is told there.
+    const nested = property.description?.startsWith('As under `') ? [] : rowsOf(`${prefix}${name}.`, property);
     const required = schema.required?.includes(name) ?? false;
     const own: Row = {
       key: `${prefix}${name}`,

@@ -6,10 +6,10 @@ import { type RuleReach, reachOf } from '../scheduling/rule-reach.ts';
 import { ruleOf } from './build-rules.ts';
 import { type CrossProblem, twice } from './cross-problem.ts';
 import { nearest } from './nearest.ts';
+import { type ConfigRule, type PlacedRule, placedRules } from './placed-rules.ts';
+import { pathText } from './problem.ts';
 import { reasonChecks } from './reason-checks.ts';
 import type { Config } from './schema/config-schema.ts';
-
-type ConfigRule = NonNullable<Config['rules']>[number];
 
 /** What each action needs: a new time to take, or a hold to write back. */
 const APPLICABLE: Readonly<Record<Action, readonly FindingKind[]>> = {
@@ -36,50 +36,64 @@ const ASKABLE = {
 } as const satisfies Partial<Record<keyof ConfigRule['when'], readonly FindingKind[]>>;
 
 export function ruleChecks(config: Config): CrossProblem[] {
-  const rules = config.rules ?? [];
-  const reach = reachOf(rules.map(ruleOf));
+  const placed = placedRules(config);
+  const reach = reachOf(placed.map(({ rule }) => ruleOf(rule)));
   return [
     ...twice(
-      rules,
-      ({ name }) => name,
-      ({ name }, index, first) => ({
+      placed,
+      ({ rule }) => rule.name,
+      ({ rule, path }, _index, first) => ({
         kind: 'error',
-        path: ['rules', index, 'name'],
-        message: `"${name}" is there already, as rules[${first}]`,
+        path: [...path, 'name'],
+        message: `"${rule.name}" is there already, as ${pathText(placed[first]?.path ?? [])}`,
       }),
     ),
-    ...rules.flatMap((rule, index) => [
-      ...actionChecks(rule, index),
-      ...conditionChecks(rule, index, reach[index]),
-      ...nameChecks(rule, index, config),
-      ...reasonChecks(rule, index),
-      ...hiddenChecks(index, reach[index]),
+    ...placed.flatMap((one, index) => [
+      ...impliedChecks(one, config),
+      ...actionChecks(one),
+      ...conditionChecks(one, reach[index]),
+      ...nameChecks(one, config),
+      ...reasonChecks(one),
+      ...hiddenChecks(one, reach[index]),
     ]),
   ];
 }
 
-function actionChecks({ on, do: actions }: ConfigRule, index: number): CrossProblem[] {
+/** Who or what a rule is about follows from where it stands. */
+function impliedChecks({ path, implied }: PlacedRule, { interviewers, panels }: Config): CrossProblem[] {
+  const [, owner, , inner] = path;
+  if (implied === null || typeof owner !== 'number' || typeof inner !== 'number') return [];
+  const written = (implied === 'panel' ? panels : interviewers)[owner]?.rules[inner]?.when[implied];
+  if (written === undefined) return [];
+  const message = `it is about this ${implied} already; leave it out, or write the rule under "rules"`;
+  return [{ kind: 'error', path: [...path, 'when', implied], message, meant: 'key' }];
+}
+
+function actionChecks({ rule: { on, do: actions }, path }: PlacedRule): CrossProblem[] {
   return actions.flatMap((action, inner): CrossProblem[] => {
     const applicable = APPLICABLE[action];
     if (on.some((kind) => applicable.includes(kind))) return [];
     const message = `"${action}" can never be done about ${on.join(', ')}; it is for ${applicable.join(', ')}`;
-    return [{ kind: 'error', path: ['rules', index, 'do', ...(actions.length > 1 ? [inner] : [])], message }];
+    return [{ kind: 'error', path: [...path, 'do', ...(actions.length > 1 ? [inner] : [])], message }];
   });
 }
 
-function conditionChecks({ on, when }: ConfigRule, index: number, reach: RuleReach | undefined): CrossProblem[] {
-  const given = Object.entries(ASKABLE).filter(([name]) => Object.hasOwn(when, name));
+function conditionChecks(
+  { rule: { on, when }, path, implied }: PlacedRule,
+  reach: RuleReach | undefined,
+): CrossProblem[] {
+  const given = Object.entries(ASKABLE).filter(([name]) => Object.hasOwn(when, name) && name !== implied);
   const problems = given.flatMap(([name, kinds]): CrossProblem[] => {
     const askable: readonly FindingKind[] = kinds;
     if (on.some((kind) => askable.includes(kind))) return [];
     const message = `never holds for ${on.join(', ')}; it is for ${askable.join(', ')}`;
-    return [{ kind: 'error', path: ['rules', index, 'when', name], message, meant: 'key' }];
+    return [{ kind: 'error', path: [...path, 'when', name], message, meant: 'key' }];
   });
   if (problems.length > 0 || reach?.kind !== 'impossible') return problems;
   const name = reach.condition;
   const message = `never holds: no ${on.join(', ')} is ever like that`;
-  const path = ['rules', index, 'when', ...(name === null ? [] : [KEYS[name] ?? name])];
-  return [{ kind: 'error', path, message, meant: 'key' }];
+  const where = [...path, 'when', ...(name === null ? [] : [KEYS[name] ?? name])];
+  return [{ kind: 'error', path: where, message, meant: 'key' }];
 }
 
 const KEYS: Readonly<Partial<Record<keyof RuleConditions, string>>> = {
@@ -90,8 +104,8 @@ const KEYS: Readonly<Partial<Record<keyof RuleConditions, string>>> = {
 };
 
 /** Panels, interviewers and keywords that nobody has said anything about. */
-function nameChecks({ when }: ConfigRule, index: number, config: Config): CrossProblem[] {
-  const path = ['rules', index, 'when'];
+function nameChecks({ rule: { when }, path: of }: PlacedRule, config: Config): CrossProblem[] {
+  const path = [...of, 'when'];
   const [panels, people] = [config.panels.map(({ name }) => name), config.interviewers.map(({ email }) => email)];
   const unknown = (key: string, asked: readonly string[] | undefined, known: readonly string[], among: string) =>
     (asked ?? [])
@@ -111,9 +125,9 @@ function nameChecks({ when }: ConfigRule, index: number, config: Config): CrossP
   ];
 }
 
-function hiddenChecks(index: number, reach: RuleReach | undefined): CrossProblem[] {
+function hiddenChecks({ path }: PlacedRule, reach: RuleReach | undefined): CrossProblem[] {
   if (reach?.kind !== 'hidden') return [];
   const names = reach.by.map(({ name }) => `"${name}"`).join(' and ');
   const message = `never taken: ${names} before it ${reach.by.length === 1 ? 'takes' : 'take'} all that it could match`;
-  return [{ kind: 'warning', path: ['rules', index, 'name'], message }];
+  return [{ kind: 'warning', path: [...path, 'name'], message }];
 }

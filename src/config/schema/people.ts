@@ -1,6 +1,7 @@
 /** Who interviews, when they work, and who interviews whom. */
 import { z } from 'zod';
 import { buffer, holidays, maxInterviews, workingHours } from './hours.ts';
+import { ownRules } from './rules.ts';
 import { panelScheduling } from './scheduling.ts';
 import { email, glob, oneOrMore, text, wholeNumber, yesNo, zone } from './words.ts';
 
@@ -17,6 +18,7 @@ const interviewer = z.strictObject({
     ),
   preferred_hours: workingHours.optional().describe('When they would rather interview, written the same way.'),
   holidays: holidays.optional().describe('Their own, where they are not the company’s.'),
+  rules: ownRules.describe('As under `rules`, about this interviewer alone; they are tried before all others.'),
   max_interviews: maxInterviews.prefault({}).describe('Above these no new time is put. Default: the company’s.'),
   buffer: buffer
     .prefault({})
@@ -66,6 +68,9 @@ const panel = z.strictObject({
     })
     .optional()
     .describe('Some of a pool, the same ones for the same interview every time.'),
+  rules: ownRules.describe(
+    'As under `rules`, about interviews of this panel alone; they are tried before those of the company.',
+  ),
   scheduling: panelScheduling
     .optional()
     .describe('What is different for the interviews of this panel; everything else is as under `scheduling`.'),

@@ -77,6 +77,9 @@ const rule = z.strictObject({
   note: templates.optional().describe('What interviewers read in their holds, written the same way; also `{rule}`.'),
 });
 
+/** Those that stand with whom they are about. */
+export const ownRules = z.array(rule).default([]);
+
 export const rules = z
   .array(rule)
   .optional()

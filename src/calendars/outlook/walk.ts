@@ -89,7 +89,9 @@ export function createWalk({ graph, place, calendarId, window, pageSize, link }:
     async next({ known, signal }) {
       const changes = page ? await readPage(page, signal) : [];
       if (page) return { changes, end: null };
-      open ??= scratch ? leftOpenByListing(round, holds, window) : await leftOpenByChanges(round, known);
+      open ??= scratch
+        ? leftOpenByListing(round, holds, window)
+        : await leftOpenByChanges(round, known, () => listHolds(graph, place, signal));
       const answers = await stateOf(takeSome(open), signal);
       // In a listing nothing is removed by a word: what it does not mention is missed.
       changes.push(...answers.filter(({ kind }) => !(scratch && kind === 'removed')));
@@ -132,11 +134,22 @@ function leftOpenByListing(
   ];
 }
 
-/** Series of which anything changed, and what is said to be gone. One that nobody ever heard of was outside the window. */
-async function leftOpenByChanges({ series, removed }: Round, known: PullRequest['known']): Promise<Question[]> {
+/**
+ * Series of which anything changed, and what is said to be gone. One that nobody ever heard of was outside the window, where
+ * only holds count.
+ */
+async function leftOpenByChanges(
+  { series, removed }: Round,
+  known: PullRequest['known'],
+  holdsNow: () => Promise<ReadonlyMap<string, KnownHold>>,
+): Promise<Question[]> {
   const ids = [...removed];
-  const gone = new Set(known && ids.length > 0 ? (await known(ids)).values() : ids.map((id) => ResourceId.parse(id)));
-  const changed = [...series.keys()].filter((id) => !gone.has(ResourceId.parse(id)));
+  const named = known && ids.length > 0 ? await known(ids) : new Map(ids.map((id) => [id, ResourceId.parse(id)]));
+  const unheardOf = ids.filter((id) => !named.has(id));
+  const holds = unheardOf.length > 0 ? await holdsNow() : null;
+  const broughtBack = unheardOf.filter((id) => holds?.has(id));
+  const gone = new Set<string>([...named.values(), ...broughtBack]);
+  const changed = [...series.keys()].filter((id) => !gone.has(id));
   return [
     ...[...gone].map((id): Question => ({ id, instances: 'ask', whereabouts: true })),
     ...changed.map((id): Question => ({ id, instances: 'ask', whereabouts: false })),

@@ -51,10 +51,18 @@ describe('times in examples', () => {
     expect(read('2026-10-26 10:00', 'America/New_York')).toBe('2026-10-26T14:00:00Z');
   });
 
-  it.each(['Wed', 'Wed 25:00', 'Wed 10:60', '2026-02-30 10:00', 'soon 10:00', '10:00', 'mon-fri10:00', ''])(
-    'and nothing like %j',
-    (text) => expect(parseMoment(text)).toBeNull(),
-  );
+  it.each([
+    'Wed',
+    'Wed 25:00',
+    'Wed 10:60',
+    '2026-02-30 10:00',
+    '0000-01-01 10:00',
+    '9999-12-31 10:00',
+    'soon 10:00',
+    '10:00',
+    'mon-fri10:00',
+    '',
+  ])('and nothing like %j', (text) => expect(parseMoment(text)).toBeNull());
 
   it('stretches have hours, or are whole days, also those on which clocks change', () => {
     const stretch = (text: string, zone: string) => {
@@ -254,6 +262,24 @@ describe('tests beside the rules', () => {
     expect(problems).toContain(`tests[0].${path}: `);
     expect(problems).toContain(message);
     expect(problems).toContain(suggestion);
+  });
+
+  it('are at most 500, and as many are tried in seconds', () => {
+    const many = (count: number) =>
+      Array.from(
+        { length: count },
+        (_, index) =>
+          `  - { name: t${index}, events: [{ of: alice@x.example, at: Thu 10:00-11:00 }], expect: { do: reschedule } }\n`,
+      ).join('');
+    expect(fails(many(500))).toBe('no problems');
+    expect(fails(many(501))).toContain('tests: found a list; expected at most 500 tests');
+  });
+
+  it('at the ends of what is known of time are tried as well', () => {
+    const at = (now: string, date: string) =>
+      `  - { name: x, now: ${now} 09:00, interview: { starts: ${date} 10:00 }, expect: { do: nothing } }`;
+    expect(fails(at('1990-01-01', '1990-01-04'))).toBe('no problems');
+    expect(fails(at('2099-12-28', '2099-12-31'))).toBe('no problems');
   });
 
   it('have names of their own', () => {

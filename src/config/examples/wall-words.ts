@@ -26,9 +26,13 @@ export interface Stretch {
   readonly hours: DayRange | null;
 }
 
+/** Further away nobody knows zones or holidays. */
+const [EARLIEST, LATEST] = ['1990-01-01', '2099-12-31'] as const;
+
 function parseDay(text: string): Day | null {
   if (/^\d{4}-\d{2}-\d{2}$/.test(text)) {
     const ms = Date.parse(`${text}T00:00:00Z`);
+    if (text < EARLIEST || text > LATEST) return null;
     return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text) ? { date: text } : null;
   }
   const [, next, name = ''] = /^(next\s+)?([a-z]+)$/i.exec(text) ?? [];

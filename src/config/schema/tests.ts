@@ -87,8 +87,12 @@ const test = z.strictObject({
   expect: expectation.describe('What must come of it.'),
 });
 
+/** Each is tried whenever the file is read. */
+const MOST_TESTS = 500;
+
 export const tests = z
   .array(test)
+  .max(MOST_TESTS, { error: `expected at most ${MOST_TESTS} tests` })
   .default([])
   .describe(
     'Example situations, and what must come of each by these rules. They are tried whenever the file is read; a file with one that fails is refused.',

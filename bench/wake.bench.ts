@@ -1,8 +1,8 @@
 /**
  * A thousand calendars change in one moment, and their provider calls for each: from the first change until every message
  * is stored and answered, and until every calendar has been read. The daemon is a process of its own, with the eight jobs
- * at once that it has by default; the provider's sandbox is in this one. `npm run bench -- wake [provider [ms]]`: how long
- * the provider takes for every answer.
+ * at once that it has by default; the provider's sandbox is in this one. `npm run bench -- wake [provider [ms [calendars]]]`:
+ * how long the provider takes for every answer, and how many they are, where not a thousand.
  *
  * The baseline, in turn with ours: the same changes asked for by bare requests, eight at once, and forgotten.
  */
@@ -19,7 +19,8 @@ import { providers } from './providers/all.ts';
 import type { ProviderUnderBench } from './providers/under-bench.ts';
 import { ms, printSurroundings, printTable, timed, times } from './report.ts';
 
-const PEOPLE = Array.from({ length: 1_000 }, (_, index) => `person${index}@bench.example`);
+const [wanted = '', delay = '0', count = '1000'] = process.argv.slice(2);
+const PEOPLE = Array.from({ length: Number(count) }, (_, index) => `person${index}@bench.example`);
 const EVENTS = 10;
 const ROUNDS = 3;
 const AT_ONCE = 8;
@@ -113,7 +114,6 @@ async function measure(under: ProviderUnderBench, databaseUrl: string | null) {
 }
 
 printSurroundings();
-const [wanted = '', delay = '0'] = process.argv.slice(2);
 const rows: string[][] = [];
 for (const [name, openUnderBench] of providers) {
   if (!name.includes(wanted)) continue;

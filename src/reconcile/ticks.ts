@@ -10,6 +10,7 @@ import { dueForPull, listCalendars, readBefore } from '../store/calendars.ts';
 import { purgeConnectLinks } from '../store/connect-links.ts';
 import { purgeConsents } from '../store/consents.ts';
 import { unknownAmong } from '../store/interviews.ts';
+import type { Job } from '../store/jobs.ts';
 import { purgeLinks } from '../store/links.ts';
 import { purgeProposalLinks } from '../store/proposal-links.ts';
 import { purgeQuotas } from '../store/request-quotas.ts';
@@ -41,11 +42,10 @@ export async function catchUp(deps: Deps): Promise<void> {
 }
 
 async function wakePulls(deps: Deps, keys: readonly CalendarId[]): Promise<void> {
-  if (keys.length === 0) return;
-  const now = deps.clock.now();
-  await deps.store.transaction(async (tx) => {
-    for (const key of keys.toSorted()) await deps.jobs.wake(tx, { kind: 'pull', key }, now);
-  });
+  await wakeEach(
+    deps,
+    keys.toSorted().map((key) => ({ kind: 'pull', key })),
+  );
 }
 
 /** Interviews to be reread. */
@@ -63,11 +63,18 @@ export async function tickInbox(deps: Deps): Promise<void> {
 }
 
 async function wakeInterviews(deps: Deps, ids: readonly InterviewId[]): Promise<void> {
-  if (ids.length === 0) return;
-  const now = deps.clock.now();
-  await deps.store.transaction(async (tx) => {
-    for (const key of ids.toSorted()) await deps.jobs.wake(tx, { kind: 'reconcile', key }, now);
-  });
+  await wakeEach(
+    deps,
+    ids.toSorted().map((key) => ({ kind: 'reconcile', key })),
+  );
+}
+
+/**
+ * In transactions of their own: one that holds a thousand keys and a worker that marks several as done wait for each
+ * other, and the worker loses. What a broken-off tick has not named is due at the next.
+ */
+async function wakeEach(deps: Deps, jobs: readonly Job[]): Promise<void> {
+  for (const job of jobs) await deps.store.transaction((tx) => deps.jobs.wake(tx, job, deps.clock.now()));
 }
 
 /**
@@ -91,9 +98,10 @@ export async function tickDiscover(deps: Deps): Promise<void> {
 export async function tickRenew(deps: Deps): Promise<void> {
   const calendars = await listCalendars(deps.store.db);
   const pushable = calendars.filter((calendar) => deps.provider(calendar.connection)?.push);
-  await deps.store.transaction(async (tx) => {
-    for (const { id } of pushable) await deps.jobs.wake(tx, { kind: 'watch', key: id }, deps.clock.now());
-  });
+  await wakeEach(
+    deps,
+    pushable.map(({ id }) => ({ kind: 'watch', key: id })),
+  );
 }
 
 export async function tickPurge(deps: Deps, cleanupJobs: () => Promise<void>): Promise<void> {

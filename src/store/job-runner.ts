@@ -14,6 +14,8 @@ import { loggerTo, QUEUE_SCHEMA, type QueueLog } from './queue.ts';
 const HEARTBEAT = 5 * SECOND;
 const UNTAKEN = 2 * SECOND;
 const RESTART_DELAY = 1 * SECOND;
+/** Of graphile-worker, once it has given up. */
+const ENDED_WITHIN = 15 * SECOND;
 /** Of the time to stop in, what is left to handlers between being told to abort and losing their jobs. */
 const UNWINDING = 1 * SECOND;
 
@@ -49,7 +51,10 @@ class WorkingNode implements JobRunner {
   readonly #stopping = new AbortController();
   /** Jobs that threw after being told to abort. */
   readonly #interrupted = new Set<string>();
+  /** Handlers at work. */
+  readonly #running = new Set<Promise<void>>();
   #runner: Runner | null = null;
+  #givenUp = Promise.withResolvers<void>();
   #workerId: string | null = null;
   #loops: Promise<unknown> = Promise.resolve();
 
@@ -114,9 +119,12 @@ class WorkingNode implements JobRunner {
   async #run(): Promise<Runner> {
     const { store, concurrency, pollIntervalMs = SECOND, log } = this.#options;
     const events: WorkerEvents = new EventEmitter();
+    const givenUp = Promise.withResolvers<void>();
+    this.#givenUp = givenUp;
     events.on('pool:create', ({ workerPool }) => {
       this.#workerId = workerPool.id;
     });
+    events.on('pool:gracefulShutdown', () => givenUp.resolve());
     const runner = await run({
       pgPool: store.pool,
       schema: QUEUE_SCHEMA,
@@ -145,22 +153,36 @@ class WorkingNode implements JobRunner {
     return runner;
   }
 
-  /** graphile-worker ends itself when it cannot record a result. Its lock is then given back and it starts anew. */
+  /**
+   * graphile-worker ends itself when it cannot record a result (a deadlock is enough). Its locks are then given back, and
+   * it starts anew.
+   */
   async #keepRunning(first: Runner): Promise<void> {
     const { store, clock, log } = this.#options;
     const { signal } = this.#stopping;
     let runner: Runner | null = first;
     while (!signal.aborted) {
       try {
-        await (runner ?? (await this.#run())).promise;
+        await this.#untilItEnds(runner ?? (await this.#run()));
       } catch (error) {
         log('error', `the queue stopped working: ${messageOf(error)}`);
       }
       if (signal.aborted) return;
       runner = null;
       await clock.sleep(RESTART_DELAY, signal).catch(() => {});
+      // What is given back now may run again at once, and two runs of a key must not overlap.
+      await Promise.allSettled(this.#running);
       if (this.#workerId) await retireWorker(store, this.#workerId).catch(() => {});
     }
+  }
+
+  /** It may never come to its end when it gives up with jobs in hand (0.18.0); everybody's jobs would wait for it. */
+  async #untilItEnds(runner: Runner): Promise<void> {
+    const ended = new AbortController();
+    const late = this.#givenUp.promise
+      .then(() => this.#options.clock.sleep(ENDED_WITHIN, ended.signal))
+      .then(() => Promise.reject(new Error('it gave up and did not come to its end')));
+    await Promise.race([runner.promise, late]).finally(() => ended.abort());
   }
 
   async #keepAlive(): Promise<void> {
@@ -184,12 +206,16 @@ class WorkingNode implements JobRunner {
     for (const kind of JOB_KINDS) {
       tasks[kind] = async (payload, { job }) => {
         const { key } = Payload.parse(payload);
+        const running = handlers[kind](key, this.#aborted.signal);
+        this.#running.add(running);
         try {
-          await handlers[kind](key, this.#aborted.signal);
+          await running;
         } catch (error) {
           if (this.#aborted.signal.aborted) this.#interrupted.add(job.id);
           else onFailure({ kind, key }, error instanceof Error ? error : new Error(String(error)), job.attempts);
           throw error;
+        } finally {
+          this.#running.delete(running);
         }
       };
     }

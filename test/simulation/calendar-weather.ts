@@ -30,8 +30,10 @@ export interface CalendarWeather {
   rewriteBy(who: Who, seconds: number): void;
   /** By how many seconds it ever did. */
   rewrites(who: Who): ReadonlySet<number>;
-  /** When the last walk through it came to its end; null while it has not, or cannot be read at all. */
+  /** When the last walk through it came to its end; null while it has not. */
   readAt(who: Who): Instant | null;
+  /** Since when only a person could make it readable again; null when it was read since. */
+  blindSince(who: Who): Instant | null;
   /** How many walks through it have come to their end. */
   walks(who: Who): number;
   /** All is well again; what was cut short is listed anew. */
@@ -54,6 +56,7 @@ interface Sky {
   rewriteBy: number;
   readonly rewrites: Set<number>;
   readAt: Instant | null;
+  blindSince: Instant | null;
   walks: number;
 }
 
@@ -76,7 +79,7 @@ export function createCalendarWeather(options: CalendarWeatherOptions): Calendar
   }
 
   function refuse(who: Who, sky: Sky, failure: CalendarFailure): never {
-    if (BLIND.includes(failure.reason)) sky.readAt = null;
+    if (BLIND.includes(failure.reason)) sky.blindSince ??= clock.now();
     throw new CalendarError(failure, `the calendar of ${who} fails as the simulation wants`);
   }
 
@@ -122,6 +125,7 @@ export function createCalendarWeather(options: CalendarWeatherOptions): Calendar
       const page = await inner.pullPage(request);
       if (page.next.kind === 'done') {
         sky.readAt = clock.now();
+        sky.blindSince = null;
         sky.walks += 1;
       }
       point();
@@ -163,6 +167,7 @@ export function createCalendarWeather(options: CalendarWeatherOptions): Calendar
     },
     rewrites: (who) => skyOf(who).rewrites,
     readAt: (who) => skyOf(who).readAt,
+    blindSince: (who) => skyOf(who).blindSince,
     walks: (who) => skyOf(who).walks,
     async calm() {
       for (const [who, sky] of skies) {
@@ -186,6 +191,7 @@ function clearSky(): Sky {
     rewriteBy: 0,
     rewrites: new Set([0]),
     readAt: null,
+    blindSince: null,
     walks: 0,
   };
 }

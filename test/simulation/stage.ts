@@ -128,7 +128,7 @@ export async function createStage({ store, start, seed }: StageOptions): Promise
       if (content) reactions.get(who)?.(resource);
     },
   });
-  const witness = createWitness({ store, now: clock.now, readAt: calendars.readAt });
+  const witness = createWitness({ store, now: clock.now, ...calendars });
   const webhooks = createWebhookPost({
     clock,
     random: seededRandom(seed ^ 0x5bd1e995),

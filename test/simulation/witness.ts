@@ -45,13 +45,14 @@ export interface WitnessOptions {
   readonly store: Store;
   readonly now: () => Instant;
   readonly readAt: (who: Who) => Instant | null;
+  readonly blindSince: (who: Who) => Instant | null;
 }
 
 const { policy, calendars } = settingsOf(0);
 /** How long a plan may wait for JobHive before it is carried out. */
 const PLAN_LASTS = 15 * MINUTE;
 
-export function createWitness({ store, now, readAt }: WitnessOptions): Witness {
+export function createWitness({ store, now, readAt, blindSince }: WitnessOptions): Witness {
   const patches: EffectivePatch[] = [];
   const received: Received[] = [];
   const uids = new Map<InterviewId, string>();
@@ -128,9 +129,11 @@ export function createWitness({ store, now, readAt }: WitnessOptions): Witness {
     for (const email of panel.required) {
       const who = PEOPLE.find((each) => `${each}@acme.example` === email);
       const at = who === undefined ? null : readAt(who);
+      const blind = who === undefined ? null : blindSince(who);
       if (people.find((person) => person.email === email)?.knowledge !== 'known')
         throw new Violation(rule, `${id} is moved though the time of ${email} was unknown`);
-      if (at === null || decision.at - at > calendars.unknownAfter)
+      // What turns out at the moment of deciding, nobody can know yet.
+      if (at === null || decision.at - at > calendars.unknownAfter || (blind !== null && blind < decision.at))
         throw new Violation(rule, `${id} is moved though nobody could read the calendar of ${email}`);
     }
   }

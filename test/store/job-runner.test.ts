@@ -17,6 +17,12 @@ const hasty: Clock = {
   sleep: (_ms, signal) => systemClock.sleep(1, signal),
 };
 
+/** A second is over in twenty milliseconds. */
+const quick: Clock = {
+  now: () => systemClock.now(),
+  sleep: (ms, signal) => systemClock.sleep(ms / 50, signal),
+};
+
 describe.each(databases)('the runner over $name', ({ open }) => {
   let store: OpenStore;
   beforeAll(async () => {
@@ -121,4 +127,56 @@ describe.each(databases)('the runner over $name', ({ open }) => {
     await runner.stop(10 * SECOND);
     expect(await deliver()).toMatchObject({ ready: 1, running: 0 });
   });
+
+  test.each(['comes to its end', 'never comes to its end'])(
+    'starts anew when a job could not be marked as done and the queue %s, and loses none in hand',
+    async (how) => {
+      // As a deadlock does: after a while the row of the job that was done stays.
+      await store.pool.query(`
+      create sequence refusals;
+      create function refuse_once() returns trigger language plpgsql as $$ begin
+        if old.key like '%refused' and nextval('refusals') = 1 then
+          perform pg_sleep(0.2);
+          raise exception 'deadlock detected';
+        end if;
+        return old;
+      end $$;
+      create trigger refuse_once before delete on graphile_worker._private_jobs
+        for each row execute function refuse_once();
+    `);
+      const begun = new Map<string, number>();
+      const held = new Map(['refused', 'long', 'next'].map((key) => [key, Promise.withResolvers<void>()]));
+      const deliver = async (key: string) => {
+        begun.set(key, (begun.get(key) ?? 0) + 1);
+        await held.get(key)?.promise;
+      };
+      const lines: string[] = [];
+      // Of what it asks for from the moment it gives up, nothing is answered until it was given up itself.
+      const isHanging = () =>
+        how === 'never comes to its end' && /deadlock/.test(lines.join()) && !/its end/.test(lines.join());
+      const pool = new Proxy(store.pool, {
+        get: (target, name) =>
+          name === 'connect' && isHanging() ? () => new Promise(() => {}) : Reflect.get(target, name, target),
+      });
+      const log = (_level: unknown, message: string) => void lines.push(message);
+      const runner = await start({ deliver }, { store: { ...store, pool }, clock: quick, log });
+      const wakeAll = (...keys: string[]) =>
+        store.transaction(async (tx) => {
+          for (const key of keys) await graphileJobs.wake(tx, { ...job, key }, systemClock.now());
+        });
+      const ran = (key: string, times: number) => expect.poll(() => begun.get(key), { timeout: 10_000 }).toBe(times);
+      await wakeAll('refused', 'long');
+      await Promise.all([ran('refused', 1), ran('long', 1)]);
+      await wakeAll('next', 'in hand');
+      // One worker is free now: it takes the next, and the one after is kept for whoever comes.
+      held.get('refused')?.resolve();
+      await ran('next', 1);
+      await expect.poll(() => lines.join('\n'), { timeout: 10_000 }).toContain('deadlock detected');
+      for (const { resolve } of held.values()) resolve();
+      await Promise.all([ran('refused', 2), ran('in hand', 1)]);
+      expect([begun.get('long'), begun.get('next')]).toEqual(how === 'comes to its end' ? [1, 1] : [2, 2]);
+      await runner.stop(5 * SECOND);
+      await store.pool.query('drop function refuse_once cascade; drop sequence refusals');
+    },
+  );
 });

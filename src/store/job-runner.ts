@@ -10,6 +10,7 @@ import { recoverDeadWorkers, reportWorker, retireWorker, unlockAllJobs } from '.
 import { JOB_KINDS, type Job, type JobHandlers, type JobRunner } from './jobs.ts';
 import type { OpenStore } from './open-store.ts';
 import { loggerTo, QUEUE_SCHEMA, type QueueLog } from './queue.ts';
+import { repeatingCompletions } from './repeated-completions.ts';
 
 const HEARTBEAT = 5 * SECOND;
 const UNTAKEN = 2 * SECOND;
@@ -126,7 +127,7 @@ class WorkingNode implements JobRunner {
     });
     events.on('pool:gracefulShutdown', () => givenUp.resolve());
     const runner = await run({
-      pgPool: store.pool,
+      pgPool: repeatingCompletions(store.pool),
       schema: QUEUE_SCHEMA,
       concurrency,
       pollInterval: pollIntervalMs,

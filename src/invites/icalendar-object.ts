@@ -24,15 +24,15 @@ ICAL.foldLength = 74;
 
 /**
  * @param dtstamp when this object is made (RFC 5545, 3.8.7.2); newer than that of every earlier revision
+ * @param words what it says, where the mail says the same
  * @returns the object with CRLF line ends, the last one included
  */
-export function renderInvite(content: InviteContent, dtstamp: Instant): string {
-  const calendar = new ICAL.Component(ICAL.parse(generated(content, dtstamp)));
+export function renderInvite(content: InviteContent, dtstamp: Instant, words: InviteWords = wordsOf(content)): string {
+  const calendar = new ICAL.Component(ICAL.parse(generated(content, dtstamp, words)));
   const event = calendar.getFirstSubcomponent('vevent');
   if (event === null) throw new Error(`no VEVENT was generated for interview ${content.interview}`);
 
   for (const attendee of event.getAllProperties('attendee')) attendee.setValue(`mailto:${content.candidate.email}`);
-  const words = wordsOf(content);
   const reason = reasonOf(content);
   if (reason !== '') event.addPropertyWithValue('comment', reason);
   event.addProperty(alternateDescription(words));
@@ -45,8 +45,7 @@ export function renderInvite(content: InviteContent, dtstamp: Instant): string {
   return `${calendar.toString()}\r\n`;
 }
 
-function generated(content: InviteContent, dtstamp: Instant): string {
-  const words = wordsOf(content);
+function generated(content: InviteContent, dtstamp: Instant, words: InviteWords): string {
   const request = content.method === 'REQUEST';
   // No time zone on the calendar or the event: with one, DTSTAMP would lose its Z; and UTC says an ambiguous hour.
   const calendar = generate({

@@ -31,11 +31,11 @@ export class InvalidInviteError extends Error {
  * @throws InvalidInviteError
  */
 export async function composeInvite(content: InviteContent, dtstamp: Instant): Promise<PreparedMessage> {
-  const object = renderInvite(content, dtstamp);
+  const words = wordsOf(content);
+  const object = renderInvite(content, dtstamp, words);
   const faults = checkInvite(object, content.method);
   if (faults.length > 0) throw new InvalidInviteError(content, faults);
 
-  const words = wordsOf(content);
   const name = content.candidate.name === null ? '' : oneLine(content.candidate.name);
   const signature = oneLine(content.organizer.name);
   const messageId = inviteMessageId(content.uid, content.sequence, content.method);

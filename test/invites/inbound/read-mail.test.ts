@@ -103,6 +103,19 @@ describe('a message that came back', () => {
     });
   });
 
+  it('is named where all of it came along', async () => {
+    const raw = bounceMail('<m1@acme.example>').replace('text/rfc822-headers', 'message/rfc822');
+    expect((await read(raw))?.bounce?.messageId).toBe('<m1@acme.example>');
+  });
+
+  it('is no answer, though an invitation came along in it', async () => {
+    const invitation = `Content-Type: text/calendar; method=REPLY\r\n\r\n${replyObject('gmail', { uid: UID })}`;
+    const raw = bounceMail('<m1@acme.example>')
+      .replace('text/rfc822-headers', 'message/rfc822')
+      .replace('Subject: Invitation\r\n', `Subject: Invitation\r\n${invitation}`);
+    expect(await read(raw)).toMatchObject({ answer: null, bounce: { messageId: '<m1@acme.example>' } });
+  });
+
   it('is named by the envelope where nothing of it came along', async () => {
     const raw = bounceMail('<other@acme.example>')
       .replace('Reporting-MTA:', 'Original-Envelope-Id: m1@acme.example\r\nReporting-MTA:')

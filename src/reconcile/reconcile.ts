@@ -6,10 +6,11 @@
  */
 import type { Settings } from '../config/settings.ts';
 import { decide } from '../scheduling/decide.ts';
-import type { Decision, Panel } from '../scheduling/decision.ts';
+import type { Decision, Panel, Situation } from '../scheduling/decision.ts';
 import { type Email, InterviewId } from '../scheduling/ids.ts';
 import { after, type Instant, instant, intervalOf, MINUTE } from '../scheduling/instant.ts';
 import { resolvePanel, type SeatChange } from '../scheduling/panel.ts';
+import { dayStart, nextDate, wallTimeOf } from '../scheduling/wall-clock.ts';
 import { latestDecision } from '../store/decisions.ts';
 import { findInterview, NOTHING_KNOWN, type Snapshot, type Standing, setAttention } from '../store/interviews.ts';
 import { savePanelMembers } from '../store/panel-members.ts';
@@ -183,7 +184,7 @@ async function observeAndDecide(
         `interview ${snapshot.id}: ${DECIDE_AT_MOST} decisions in a row were overtaken by other interviews`,
       );
     }
-    const callBackAt = nextLook(decision, recorded.kind === 'recorded');
+    const callBackAt = nextLook(decision, situation, recorded.kind === 'recorded');
     const planned = recorded.kind === 'recorded' ? recorded.planned : null;
     const seats = recorded.kind === 'recorded' && decision.outcome.kind === 'replace' && decision.outcome;
     if (!planned) return { decision, snapshot, callBackAt, pending: false, ...(seats && { seats }) };
@@ -205,10 +206,19 @@ const LOOKED_AT_AGAIN: ReadonlySet<Decision['outcome']['kind']> = new Set(['reve
  * When to decide again: once the next finding will have lasted long enough, and at once after a hold was put back, which
  * no calendar tells us of: only then is its finding seen to have ended, and the same drag anew must last anew.
  */
-function nextLook({ at, outcome, explanation }: Decision, isNew: boolean): Instant | null {
+function nextLook({ at, outcome, explanation }: Decision, situation: Situation, isNew: boolean): Instant | null {
   if (LOOKED_AT_AGAIN.has(outcome.kind) && isNew) return at;
   const coming = explanation.findings.map(({ settledAt }) => settledAt).filter((settledAt) => settledAt > at);
+  // Nothing else wakes it when one more move is allowed again.
+  if (outcome.kind === 'held_back' && outcome.guard === 'interviewer_cap') coming.push(...nextDaysOf(situation));
   return coming.length > 0 ? earliest(coming) : null;
+}
+
+/** When the days end, on their own clocks, of those whose moves were counted. */
+function nextDaysOf({ now, people, history }: Situation): Instant[] {
+  return people
+    .filter(({ email }) => history.movesToday.some(({ interviewer }) => interviewer === email))
+    .map(({ zone }) => dayStart(nextDate(wallTimeOf(now, zone).slice(0, 10), 1), zone));
 }
 
 interface Convergence {

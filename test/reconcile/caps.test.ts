@@ -115,4 +115,23 @@ describe('the cap of an interviewer’s day', () => {
     await world.reconcile(second);
     expect(scheduledAt(world, second)).toBe(wished);
   });
+
+  it('is looked at again by itself when the day is over', async () => {
+    const world = await open({
+      scheduling: AT_ONCE,
+      limits: { moves_per_interviewer_day: 1 },
+      calendars: { unknown_after: '48h' },
+      jobhive: { sweep: '48h' },
+    });
+    const first = await world.interview({ at: days[0] ?? '' });
+    const second = await world.interview({ at: days[2] ?? '' });
+    drag(world, 'alice', first, { from: hoursAfter(THURSDAY, 2) });
+    await world.pull('alice');
+    drag(world, 'alice', second, { from: hoursAfter(days[2] ?? '', 2) });
+    await world.pull('alice');
+    await world.pass(14 * HOUR);
+    expect(scheduledAt(world, second)).toBe(days[2]);
+    await world.pass(2 * HOUR);
+    expect(scheduledAt(world, second)).toBe(hoursAfter(days[2] ?? '', 2));
+  });
 });

@@ -9,7 +9,7 @@ import type { OutlookSandbox } from '../../src/calendars/outlook/sandbox/server.
 import { APP, connectionTo, startOutlook } from '../harness/outlook.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const [ALICE, BOB, CEO] = ['alice@acme.example', 'bob@acme.example', 'ceo@acme.example'] as const;
+const [ALICE, BOB, CHIEF] = ['alice@acme.example', 'bob@acme.example', 'ceo@acme.example'] as const;
 const SCOPED = { [ALICE]: 'Calendars.ReadWrite', [BOB]: 'Calendars.Read' } as const;
 const ABOUT_MAIL = /^(sending mail|mailbox of answers): /;
 
@@ -17,7 +17,7 @@ let outlook: OutlookSandbox;
 let folder: string;
 
 beforeAll(async () => {
-  const people = [ALICE, BOB, CEO].map((address) => ({ address, name: address }));
+  const people = [ALICE, BOB, CHIEF].map((address) => ({ address, name: address }));
   outlook = await startOutlook({ people, apps: [{ ...APP, tenantWide: null, scoped: SCOPED }] });
   folder = await mkdtemp(join(tmpdir(), 'check-live-'));
   await writeFile(join(folder, 'ca.pem'), outlook.ca);
@@ -49,19 +49,19 @@ function checkLive(...more: readonly string[]): Promise<{ code: number; lines: r
 it('says of each mailbox what the guide shows, and fails when one cannot be written to', async () => {
   const guide = await readFile(join(ROOT, 'docs/providers/outlook.md'), 'utf8');
   const [, shown = ''] = /```\n(CALENDAR [\s\S]*?)```/.exec(guide) ?? [];
-  const { code, lines } = await checkLive('--unreachable', `m365/${CEO}`);
+  const { code, lines } = await checkLive('--unreachable', `m365/${CHIEF}`);
   expect(lines).toEqual(shown.trimEnd().split('\n'));
   expect(code).toBe(1);
 });
 
 it('is content with mailboxes that can be written to, and a mailbox that is out of reach', async () => {
   outlook.register({ ...APP, tenantWide: null, scoped: { ...SCOPED, [BOB]: 'Calendars.ReadWrite' } });
-  expect((await checkLive('--unreachable', `m365/${CEO}`)).code).toBe(0);
+  expect((await checkLive('--unreachable', `m365/${CHIEF}`)).code).toBe(0);
 });
 
 it('finds a tenant-wide grant that was left standing', async () => {
   outlook.register({ ...APP, scoped: SCOPED });
-  const { code, lines } = await checkLive('--dry-run', '--unreachable', `m365/${CEO}`);
+  const { code, lines } = await checkLive('--dry-run', '--unreachable', `m365/${CHIEF}`);
   expect(lines.at(-1)).toMatch(/^m365\/ceo@acme\.example +fails \(reachable\): it can be read/);
   expect(code).toBe(1);
 });

@@ -36,8 +36,8 @@ export class MovesAhead {
     };
   }
 
-  take({ outcome, interview }: Decision, { panel, interview: planned }: Situation): void {
-    if (outcome.kind === 'held_back' && outcome.guard === 'hourly_cap') this.#paused = true;
+  take({ outcome, interview, explanation }: Decision, { panel, interview: planned }: Situation): void {
+    if (explanation.guard === 'hourly_cap') this.#paused = true;
     if (outcome.kind !== 'reschedule' && outcome.kind !== 'revert' && outcome.kind !== 'replace') return;
     this.#moved.push(outcome.kind === 'replace' ? [...outcome.interviewers] : [...panel.required]);
     if (outcome.kind === 'replace' && planned.scheduledAt !== null) {

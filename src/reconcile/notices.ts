@@ -20,8 +20,8 @@ export function asksForAPerson({ outcome }: Decision): boolean {
   return outcome.kind === 'notify' || outcome.kind === 'not_possible';
 }
 
-export function tripsTheBreaker({ outcome }: Decision): boolean {
-  return outcome.kind === 'held_back' && outcome.guard === 'hourly_cap';
+export function tripsTheBreaker({ explanation }: Decision): boolean {
+  return explanation.guard === 'hourly_cap';
 }
 
 export function breakerPause({ policy }: Situation): { readonly by: string; readonly reason: string } {

@@ -210,7 +210,7 @@ function nextLook({ at, outcome, explanation }: Decision, situation: Situation, 
   if (LOOKED_AT_AGAIN.has(outcome.kind) && isNew) return at;
   const coming = explanation.findings.map(({ settledAt }) => settledAt).filter((settledAt) => settledAt > at);
   // Nothing else wakes it when one more move is allowed again.
-  if (outcome.kind === 'held_back' && outcome.guard === 'interviewer_cap') coming.push(...nextDaysOf(situation));
+  if (explanation.guard === 'interviewer_cap') coming.push(...nextDaysOf(situation));
   return coming.length > 0 ? earliest(coming) : null;
 }
 

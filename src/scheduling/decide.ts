@@ -18,6 +18,8 @@ interface Result {
   readonly finding: Finding | null;
   /** The approved proposal that it is about instead. */
   readonly proposal?: Proposal;
+  /** What stood before a change, be the outcome about that or about another finding. */
+  readonly guard: Guard | null;
   readonly slots: SlotSearchTrace | null;
   readonly refused: ReadonlyMap<Finding, FindingTrace['refused']>;
 }
@@ -37,7 +39,7 @@ interface Result {
  */
 export function decide(situation: Situation): Decision {
   const considered = [...situation.findings].sort(inOrder).map((finding) => consider(situation, finding));
-  const { outcome, finding, proposal, slots, refused } = resultOf(situation, considered);
+  const { outcome, finding, proposal, guard, slots, refused } = resultOf(situation, considered);
   const ofFinding = finding === null ? [] : (refused.get(finding) ?? []);
   return {
     interview: situation.interview.id,
@@ -51,7 +53,7 @@ export function decide(situation: Situation): Decision {
         settledAt: entry.settledAt,
         refused: refused.get(entry.finding) ?? [],
       })),
-      guard: outcome.kind === 'held_back' ? outcome.guard : null,
+      guard,
       slots,
       summary: summaryOf(outcome, proposal ?? finding, ofFinding),
     },
@@ -94,34 +96,33 @@ function resultOf(situation: Situation, considered: readonly Considered[]): Resu
   const [first] = considered;
   const approved = situation.proposals?.find(({ state }) => state === 'approved');
   const planned = plannedOf(situation);
-  if (approved && planned)
-    return {
-      outcome: carryOut(planned, approved, guardOf(planned)),
-      finding: null,
-      proposal: approved,
-      slots: null,
-      refused,
-    };
-  if (first === undefined) return { outcome: { kind: 'in_order' }, finding: null, slots: null, refused };
+  if (approved && planned) {
+    const outcome = carryOut(planned, approved, guardOf(planned));
+    return { outcome, finding: null, proposal: approved, guard: null, slots: null, refused };
+  }
+  if (first === undefined) return { outcome: { kind: 'in_order' }, finding: null, guard: null, slots: null, refused };
   if (planned === null) {
     const guard = situation.interview.status !== 'scheduled' ? 'not_scheduled' : 'no_time_yet';
-    return { outcome: { kind: 'held_back', guard }, finding: first.finding, slots: null, refused };
+    return { outcome: { kind: 'held_back', guard }, finding: first.finding, guard, slots: null, refused };
   }
-  const guard = guardOf(planned);
+  const guardNow = guardOf(planned);
+  let guard: Guard | null = null;
   let slots: SlotSearchTrace | null = null;
   let unchanged: Pick<Result, 'outcome' | 'finding'> = { outcome: { kind: 'ignore' }, finding: first.finding };
   for (const { finding, rule, settledAt } of considered) {
     if (situation.now < settledAt) {
-      return { outcome: { kind: 'wait', until: nextSettled(situation.now, considered) }, finding, slots, refused };
+      const outcome = { kind: 'wait', until: nextSettled(situation.now, considered) } as const;
+      return { outcome, finding, guard: null, slots, refused };
     }
-    const tried = attempt(planned, finding, rule, guard);
+    const tried = attempt(planned, finding, rule, guardNow);
     const { outcome } = tried;
     refused.set(finding, tried.refused);
     slots = tried.slots ?? slots;
-    if (DECIDES.has(outcome.kind)) return { outcome, finding, slots, refused };
+    if (outcome.kind === 'held_back') guard = outcome.guard;
+    if (DECIDES.has(outcome.kind)) return { outcome, finding, guard, slots, refused };
     if (unchanged.outcome.kind === 'ignore' && outcome.kind !== 'ignore') unchanged = { outcome, finding };
   }
-  return { ...unchanged, slots, refused };
+  return { ...unchanged, guard, slots, refused };
 }
 
 /** Outcomes that change something, or ask whether to. */

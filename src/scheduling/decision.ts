@@ -156,6 +156,7 @@ export interface FindingTrace {
 
 export interface Explanation {
   readonly findings: readonly FindingTrace[];
+  /** What stood before a change that a rule wanted, even where the outcome is about another finding. */
   readonly guard: Guard | null;
   readonly slots: SlotSearchTrace | null;
   /** One sentence for a person who reads a log. Holds no other event's words. */

@@ -2,6 +2,7 @@
 import type { Explanation, Obstacle, SlotSearchTrace } from './decision.ts';
 import type { FindingCause, ObservedFinding } from './finding.ts';
 import { type Instant, SECOND } from './instant.ts';
+import { HELD_BACK } from './summary.ts';
 import type { TimeWords } from './time-in-words.ts';
 
 export function findingInWords(finding: ObservedFinding, times: TimeWords): string {
@@ -65,6 +66,7 @@ export function explanationInWords(
       ...trace.passedOver.map((pass) => `  rule “${pass.rule}” before it does not apply: ${pass.condition}`),
       ...trace.refused.map((refusal) => `  could not ${refusal.action}: ${obstacleInWords(refusal.obstacle)}`),
     ]),
+    ...(explanation.guard === null ? [] : [`nothing is changed: ${HELD_BACK[explanation.guard]}`]),
     ...(explanation.slots === null ? [] : slotsInWords(explanation.slots, times)),
   ];
 }

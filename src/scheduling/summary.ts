@@ -4,7 +4,8 @@ import type { ObservedFinding } from './finding.ts';
 import type { Proposal } from './proposal.ts';
 import { IN_UTC, type TimeWords } from './time-in-words.ts';
 
-const HELD_BACK: Readonly<Record<Guard, string>> = {
+/** Why nothing is changed, as the end of a sentence. */
+export const HELD_BACK: Readonly<Record<Guard, string>> = {
   not_scheduled: 'the interview has begun or is over',
   no_time_yet: 'the interview has no time yet',
   already_started: 'its time has come',

@@ -128,7 +128,7 @@ class Office {
       else for (const email of outcome.interviewers) standing.putBack(email);
       this.#agenda.add(now, standing);
     }
-    if (outcome.kind === 'held_back' && outcome.guard === 'hourly_cap') {
+    if (decision.explanation.guard === 'hourly_cap') {
       const resumed = this.#moves.trip(now);
       for (const each of this.#standings) this.#agenda.add(resumed, each);
     }

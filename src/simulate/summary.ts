@@ -43,7 +43,7 @@ export function summarise({ interviews, happenings, decisions }: Fortnight): Sim
     const counted = byRule.get(rule) ?? { taken: 0, moved: 0 };
     counted.taken += 1;
     byRule.set(rule, counted);
-    if (outcome.kind === 'held_back' && outcome.guard === 'hourly_cap') pauses += 1;
+    if (decision.explanation.guard === 'hourly_cap') pauses += 1;
     if (outcome.kind !== 'reschedule') continue;
     counted.moved += 1;
     moves.set(interview, (moves.get(interview) ?? 0) + 1);

@@ -98,7 +98,7 @@ export async function readSituation(
       movesOfInterview: moves.ofInterview,
       movesLastHour: moves.ofAll,
       movesToday: await movesToday(db, requiredOf(people, panel), now),
-      paused: isPaused(await openPauses(db), subjectOf(snapshot, panel, world)),
+      paused: isPaused(await openPauses(db), pauseSubjectOf(snapshot, panel, world)),
       reserved: await reservationsOf(db, [...panel.required, ...panel.optional, ...reserve], snapshot.id, weeks),
       candidate: await otherTimesOf(db, snapshot),
     },
@@ -108,7 +108,11 @@ export async function readSituation(
 }
 
 /** Of which pauses it matters what. */
-function subjectOf({ id }: Snapshot, { required, optional }: Panel, { calendars }: PanelWorld): PauseSubject {
+export function pauseSubjectOf(
+  { id }: Snapshot,
+  { required, optional }: Panel,
+  { calendars }: PanelWorld,
+): PauseSubject {
   return { interview: id, interviewers: [...required, ...optional], calendars };
 }
 

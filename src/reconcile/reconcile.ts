@@ -23,7 +23,7 @@ import { type CarriedOut, carryOutReschedule } from './carry-out-reschedule.ts';
 import type { Deps } from './deps.ts';
 import { findDifferences } from './find-differences.ts';
 import { holdActionsFor, phaseOf } from './hold-actions.ts';
-import { readSituation } from './read-situation.ts';
+import { pauseSubjectOf, readSituation } from './read-situation.ts';
 import { readSnapshot } from './read-snapshot.ts';
 import { type PanelWorld, readPanelWorld } from './read-world.ts';
 import { putOnRecord } from './record-decision.ts';
@@ -177,11 +177,11 @@ async function observeAndDecide(
   for (let attempt = 1; ; attempt += 1) {
     const situation = await readSituation(deps, settings, snapshot, panel, world, findings);
     const decision = decide(situation);
-    const recorded = await putOnRecord(deps, settings, decision, situation);
+    const recorded = await putOnRecord(deps, settings, decision, situation, pauseSubjectOf(snapshot, panel, world));
     if (recorded.kind === 'overtaken') {
       if (attempt < DECIDE_AT_MOST) continue;
       throw new Error(
-        `interview ${snapshot.id}: ${DECIDE_AT_MOST} decisions in a row were overtaken by other interviews`,
+        `interview ${snapshot.id}: ${DECIDE_AT_MOST} decisions in a row were overtaken by other interviews or by pauses`,
       );
     }
     const callBackAt = nextLook(decision, situation, recorded.kind === 'recorded');

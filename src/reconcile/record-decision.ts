@@ -2,7 +2,6 @@
  * Puts a decision on record, once: with its inputs, and in the same transaction what follows from it (a planned
  * reschedule with its slot reserved, or notices to people).
  */
-import { sql } from 'kysely';
 import type { Settings } from '../config/settings.ts';
 import type { Decision, Outcome, Situation } from '../scheduling/decision.ts';
 import type { Email } from '../scheduling/ids.ts';
@@ -17,8 +16,9 @@ import {
   wasAsked,
 } from '../store/decisions.ts';
 import { holdsOf } from '../store/holds.ts';
+import { lockMoves } from '../store/moves-lock.ts';
 import { savePanelMembers } from '../store/panel-members.ts';
-import { latestPause, pauseMoves } from '../store/pauses.ts';
+import { isPaused, latestPause, openPauses, type PauseSubject, pauseMoves } from '../store/pauses.ts';
 import { insertProposal, settleProposal, unsettledProposals } from '../store/proposals.ts';
 import {
   latestReschedule,
@@ -45,17 +45,19 @@ export type Recorded =
   /** The same was decided before, or there is nothing to say: nothing was written. */
   | { readonly kind: 'known' }
   | { readonly kind: 'recorded'; readonly planned: Reschedule | null }
-  /** Another interview reserved the slot, or was the last that may move this hour, in this moment: decide again. */
+  /** In this moment another interview reserved the slot or was the last that may move, or somebody paused it: decide again. */
   | { readonly kind: 'overtaken' };
 
 /** SQLSTATE of a violated exclusion constraint: two reservations of one interviewer overlap. */
 const EXCLUSION_VIOLATION = '23P01';
 
+/** @param subject of which pauses it matters what */
 export async function putOnRecord(
   deps: Deps,
   settings: Settings,
   decision: Decision,
   situation: Situation,
+  subject: PauseSubject,
 ): Promise<Recorded> {
   const { db } = deps.store;
   if (!(await isNews(db, decision, situation))) return { kind: 'known' };
@@ -65,7 +67,7 @@ export async function putOnRecord(
   const alarm = tripsTheBreaker(decision) ? await noticesOfBreaker(settings, situation) : [];
   try {
     const planned = await deps.store.transaction(async (tx) => {
-      if (countsAgainstCaps(decision)) await keepUnderCaps(tx, decision, situation);
+      if (countsAgainstCaps(decision)) await keepUnderCaps(tx, decision, situation, subject);
       const id = await recordDecision(tx.db, decision, situation);
       await queueNotices(deps, tx, notices);
       if (tripsTheBreaker(decision) && (await pauseMoves(tx.db, breakerPause(situation), decision.at))) {
@@ -146,21 +148,25 @@ async function changeSeats(tx: Tx, decisionId: number, decision: Decision, situa
   await savePanelMembers(tx.db, interview, { panel: { ...situation.panel, required }, during, at });
 }
 
-/** Other interviews were moved since the situation was read, and now it is enough. */
+/** Since the situation was read other interviews were moved, and now it is enough; or somebody said that nothing is to move. */
 class CapReached extends Error {}
 
-/** Any number that no other advisory lock of this program has. */
-const MOVES_LOCK = 72_001;
-
-/** Moves are planned one at a time, on whatever node: else those decided in the same moment would not see each other. */
-async function keepUnderCaps(tx: Tx, { interview, at }: Decision, situation: Situation): Promise<void> {
-  const { policy, panel, people } = situation;
-  await sql`select pg_advisory_xact_lock(${MOVES_LOCK})`.execute(tx.db);
-  const pause = await latestPause(tx.db);
-  const moves = await countMoves(tx.db, interview, breakerCountsFrom(pause, at));
+/**
+ * Moves are planned one at a time, on whatever node: else those decided in the same moment would not see each other.
+ * Nothing that counts against caps is decided while a pause is seen, so any that lasts now was made since. Decided again, it
+ * is seen.
+ */
+async function keepUnderCaps(
+  tx: Tx,
+  { interview, at }: Decision,
+  { policy, panel, people }: Situation,
+  subject: PauseSubject,
+): Promise<void> {
+  await lockMoves(tx.db);
+  const moves = await countMoves(tx.db, interview, breakerCountsFrom(await latestPause(tx.db), at));
   const today = await movesToday(tx.db, requiredOf(people, panel), at);
   const reached =
-    (pause !== null && pause.resumedAt === null) ||
+    isPaused(await openPauses(tx.db), subject) ||
     moves.ofAll >= policy.movesPerHour ||
     today.some(({ count }) => count >= policy.movesPerInterviewerDay);
   if (reached) throw new CapReached();

@@ -3,7 +3,7 @@
  * mail server in memory, PGlite, and the four jobs between them. Time passes only when a test says so.
  */
 import { sql } from 'kysely';
-import { afterEach, beforeAll } from 'vitest';
+import { afterAll, afterEach, beforeAll } from 'vitest';
 import type { Clock } from '../../src/clock.ts';
 import { createJobHive, type JobHive } from '../../src/interviews/client.ts';
 import { type Sandbox, startSandbox } from '../../src/interviews/sandbox/server.ts';
@@ -21,7 +21,7 @@ import { storeWebhook } from '../../src/store/webhooks.ts';
 import { createLog } from '../../src/telemetry/log.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { createMemoryAccount, type MemoryAccount, type MemoryCalendar } from '../doubles/calendars/memory-calendar.ts';
-import { databases } from './database.ts';
+import { databases, type TestDatabase } from './database.ts';
 import { createDeterministicJobs, type DeterministicJobs } from './deterministic-jobs.ts';
 import { createRecordingMail, type RecordingMail } from './recording-mail.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
@@ -96,15 +96,33 @@ function openDatabase(): Promise<OpenStore> {
 }
 
 /** Call once per test file. Each world is alone in the database. */
-export function worlds(): (options?: WorldOptions) => Promise<World> {
-  const open: Sandbox[] = [];
+export function worlds(): OpenWorld {
   // The first one after a change of the tables is made from nothing, which takes seconds.
   beforeAll(() => openDatabase().then(() => {}), 60_000);
+  return worldsIn(openDatabase);
+}
+
+/** Like `worlds`, in a database of this kind that ends with the tests around the call. */
+export function worldsOver(database: TestDatabase): OpenWorld {
+  let own: Promise<OpenStore> | null = null;
+  const opened = () => {
+    own ??= database.open();
+    return own;
+  };
+  beforeAll(() => opened().then(() => {}), 60_000);
+  afterAll(async () => (await opened()).close());
+  return worldsIn(opened);
+}
+
+type OpenWorld = (options?: WorldOptions) => Promise<World>;
+
+function worldsIn(database: () => Promise<OpenStore>): OpenWorld {
+  const open: Sandbox[] = [];
   afterEach(async () => {
     await Promise.all(open.splice(0).map((sandbox) => sandbox.close()));
   });
   return async (options = {}) => {
-    const store = await openDatabase();
+    const store = await database();
     await sql`truncate interviews, calendars, webhooks, pauses restart identity cascade`.execute(store.db);
     const world = await createWorld(store, options);
     open.push(world.sandbox);

@@ -4,7 +4,7 @@ import type { BusyBlock } from '../../src/scheduling/availability.ts';
 import { decide } from '../../src/scheduling/decide.ts';
 import type { Situation } from '../../src/scheduling/decision.ts';
 import type { HoldState } from '../../src/scheduling/finding.ts';
-import { InterviewId } from '../../src/scheduling/ids.ts';
+import { Email, InterviewId } from '../../src/scheduling/ids.ts';
 import { HOUR, instant, intervalOf, after as later, MINUTE } from '../../src/scheduling/instant.ts';
 import { observe } from '../../src/scheduling/observe.ts';
 import { ACTIONS, type Rule } from '../../src/scheduling/rule.ts';
@@ -22,6 +22,10 @@ import {
   start,
   truth,
 } from './situation.ts';
+import { canCome } from './slots/oracle.ts';
+
+const dave = Email.parse('dave@acme.example');
+const erin = Email.parse('erin@acme.example');
 
 const during = fc
   .tuple(fc.integer({ min: -40, max: 200 }), fc.constantFrom(10, 15, 30, 45, 60, 95))
@@ -61,27 +65,53 @@ const rules: fc.Arbitrary<Rule[]> = fc.array(
   { minLength: 1, maxLength: 4 },
 );
 
+/** Bob sits there for a pool, or of his own. */
+const pool = fc.oneof(
+  fc.constant(null),
+  fc.record({
+    seated: fc.constant([bob]),
+    reserve: fc.subarray([dave, erin]),
+    kept: fc.constantFrom([], [], [], [bob]),
+  }),
+);
+/** Whoever is in reserve can mostly come. */
+const inReserve = (email: Email) =>
+  fc
+    .tuple(
+      fc.oneof(fc.constant([]), blocksOf(email)),
+      fc.constantFrom(...Array<'known'>(4).fill('known'), 'unknown' as const),
+      fc.constantFrom(null, null, null, 0),
+    )
+    .map(([blocks, knowledge, perDay]) => person(email, { blocks, knowledge, limits: { perDay, perWeek: null } }));
+
 const world: fc.Arbitrary<Situation> = fc
   .record({
     blocks: fc.tuple(blocksOf(alice), blocksOf(bob), blocksOf(carol)),
+    pool,
+    reserve: fc.tuple(inReserve(dave), inReserve(erin)),
+    taken: fc.array(fc.record({ interviewer: fc.constantFrom(dave, erin), during }), { maxLength: 2 }),
     seen: fc.tuple(seen, seen),
     rules,
     status: fc.constantFrom(...Array<'scheduled'>(9).fill('scheduled'), 'in_progress' as const),
     ages: fc.array(fc.constantFrom(2, 3, 10, 20, 30, 60, 90, 120), { minLength: 1, maxLength: 5 }),
     hoursBefore: fc.constantFrom(-1, 10, 25, ...Array<number>(12).fill(96)),
   })
-  .map(({ blocks: [a, b, c], seen: [one, two], rules, status, ages, hoursBefore }) => {
+  .map(({ blocks: [a, b, c], pool, reserve, taken, seen: [one, two], rules, status, ages, hoursBefore }) => {
     const people = [person(alice, { blocks: a }), person(bob, { blocks: b }), person(carol, { blocks: c })];
     const base = situation({ people, rules, now: later(start, -hoursBefore * HOUR) });
     const interview = { ...base.interview, status };
-    const panel = { name: 'p', required: [alice, bob], optional: [carol] };
+    const panel = { name: 'p', required: [alice, bob], optional: [carol], ...(pool && { pool }) };
     const holds = [hold(alice, one), hold(bob, two)];
     const findings = observe(observation({ now: base.now, interview, panel, people, holds })).map((finding, index) => ({
       ...finding,
       firstSeen: later(base.now, -(ages[index % ages.length] ?? 0) * MINUTE),
     }));
-    return { ...base, interview, panel, findings };
+    const reserved = taken.map((claim) => ({ ...claim, interview: InterviewId.parse('int_other') }));
+    const history = { ...base.history, reserved };
+    return { ...base, interview, panel, findings, history, people: [...people, ...(pool ? reserve : [])] };
   });
+
+const REPLACE_FIRST = rule({ name: 'replace', actions: ['replace_from_pool', 'ignore'] });
 
 describe('whatever the situation', () => {
   it('the same one gives the same decision, also after a stay in JSON, and is left as it was', () => {
@@ -128,6 +158,33 @@ describe('whatever the situation', () => {
         }
       }),
     );
+  });
+
+  it('whoever takes a seat is of the pool, can come, and was not there; whoever gives one up had it of the pool', () => {
+    let replaced = 0;
+    fc.assert(
+      fc.property(world, (situation) => {
+        const { panel, people, interview, findings, history, policy: own } = situation;
+        const { outcome } = decide({ ...situation, rules: [REPLACE_FIRST, ...situation.rules] });
+        if (outcome.kind !== 'replace') return;
+        replaced += 1;
+        const { gaveUp, took } = outcome;
+        expect(situation.now).toBeLessThan(start - policy.freeze);
+        expect(interview.status).toBe('scheduled');
+        expect(findings.find(({ key }) => key === outcome.finding)?.interviewer).toBe(gaveUp);
+        expect(outcome.interviewers).toEqual([gaveUp, took]);
+        expect(panel.pool?.seated).toContain(gaveUp);
+        expect(panel.pool?.kept).not.toContain(gaveUp);
+        expect(panel.pool?.reserve).toContain(took);
+        expect([...panel.required, ...panel.optional]).not.toContain(took);
+        const person = people.find(({ email }) => email === took);
+        const terms = { interview, reserved: history.reserved, avoid: [], policy: own };
+        expect(person && canCome(person, truth, terms)).toBe(true);
+      }),
+      { numRuns: 400 },
+    );
+    // Else it would have said nothing.
+    expect(replaced).toBeGreaterThan(0);
   });
 
   it('nothing is done about what has not lasted', () => {

@@ -83,7 +83,19 @@ function suitsCandidate({ interview, candidate, policy }: SlotQuery, during: Int
   );
 }
 
-function canCome(person: Person, during: Interval, { interview, reserved, avoid, policy }: SlotQuery): boolean {
+/** Whether somebody can come at a time, whoever else can. */
+export function canCome(
+  person: Person,
+  during: Interval,
+  {
+    interview,
+    reserved,
+    avoid,
+    policy,
+  }: Pick<SlotQuery, 'reserved' | 'avoid' | 'policy'> & {
+    readonly interview: Pick<SlotQuery['interview'], 'id'>;
+  },
+): boolean {
   const { email, zone, workingHours, daysOff, limits, knowledge, knownUntil, blocks } = person;
   if (knowledge === 'unknown' || (knownUntil !== null && during.end > knownUntil)) return false;
   const atWork = minutesOf(during).every((at) => {

@@ -32,7 +32,7 @@ export async function readFeed(db: Db, settings: Settings, token: string, now: I
     snapshots.map(({ id }) => id),
   );
   const entries = snapshots.flatMap((snapshot) => {
-    const panel = resolvePanel(snapshot, settings.panels, seats.get(snapshot.id));
+    const panel = resolvePanel(snapshot, settings.panels, seats.get(snapshot.id) ?? []);
     return panel && feed.holds(panel) && !isLongCancelled(snapshot, now) ? entryOf(settings, snapshot, panel) : [];
   });
   return publishedFeed(feed.name, REFRESH_MINUTES, entries);

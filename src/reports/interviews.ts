@@ -30,7 +30,7 @@ export async function interviewsReport(store: Store, settings: Settings): Promis
     snapshots.map(({ id }) => id),
   );
   return snapshots.map((snapshot) => {
-    const panel = resolvePanel(snapshot, settings.panels, seats.get(snapshot.id));
+    const panel = resolvePanel(snapshot, settings.panels, seats.get(snapshot.id) ?? []);
     return {
       interview: snapshot.id,
       status: snapshot.goneAt === null ? snapshot.status : 'gone',

@@ -39,7 +39,7 @@ export interface PanelSubject {
 export function resolvePanel(
   interview: PanelSubject,
   panels: readonly PanelRule[],
-  changes: readonly KnownSeatChange[] = [],
+  changes: readonly KnownSeatChange[],
 ): Panel | null {
   const rule = panels.find((panel) => matches(interview, panel.match));
   if (!rule) return null;

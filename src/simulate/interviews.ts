@@ -36,7 +36,7 @@ export function interviewsOf(
     const subject = subjectOf(chance, rule, index);
     const minutes = chance.oneOf([30, 45, 60, 60, 60, 90]);
     const wanted = after(from, chance.between(1, days) * DAY + chance.between(8, 17) * HOUR);
-    const panel = resolvePanel(subject, [{ ...rule, match: EVERY_INTERVIEW }]);
+    const panel = resolvePanel(subject, [{ ...rule, match: EVERY_INTERVIEW }], []);
     if (panel === null) continue;
     const policy = policyOf(settings, panel, subject);
     const { chosen } = findSlots({

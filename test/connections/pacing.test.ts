@@ -7,6 +7,7 @@ import { systemClock } from '../../src/clock.ts';
 import { createPacing } from '../../src/connections/pacing.ts';
 import { HOUR, instantFromIso, MINUTE, SECOND, after as shifted } from '../../src/scheduling/instant.ts';
 import type { OpenStore } from '../../src/store/open-store.ts';
+import { leaveAllPlaces } from '../../src/store/request-lanes.ts';
 import { listQuotas, purgeQuotas, spendRequest } from '../../src/store/request-quotas.ts';
 import { databases } from '../harness/database.ts';
 import { createVirtualClock } from '../harness/virtual-clock.ts';
@@ -120,6 +121,18 @@ describe.each(databases)('requests of all nodes, over $name', (database) => {
     await expect.poll(() => store.db.selectFrom('request_lanes').selectAll().execute()).toHaveLength(1);
     const clock = createVirtualClock(shifted(NOW, 11 * SECOND));
     expect(await createPacing({ store, clock, random }).within('l', 1, async () => 'free')).toBe('free');
+  });
+
+  it('of a process that died keep nobody out where the next one, alone with its database, gives every place back', async () => {
+    const died = createVirtualClock(NOW);
+    for (const lane of ['l', 'm'])
+      void createPacing({ store, clock: died, random }).within(lane, 1, () => new Promise(() => {}));
+    await expect.poll(() => store.db.selectFrom('request_lanes').selectAll().execute()).toHaveLength(2);
+    await leaveAllPlaces(store.db);
+    const clock = createVirtualClock(NOW);
+    const next = createPacing({ store, clock, random });
+    for (const lane of ['l', 'm']) expect(await next.within(lane, 1, async () => 'free')).toBe('free');
+    expect(clock.now()).toBe(NOW);
   });
 
   it('keep their place for as long as they take', async () => {

@@ -64,23 +64,25 @@ describe('the panel of an interview', () => {
     [{ position: '*backend*', company: 'Other' }, false],
   ];
   it.each(matching)('with a rule that matches %j: %s', (match, expected) => {
-    const resolved = resolvePanel(subject, [panel({ match: { ...anything, ...match } })]);
+    const resolved = resolvePanel(subject, [panel({ match: { ...anything, ...match } })], []);
     expect(resolved?.name ?? null).toBe(expected ? 'a panel' : null);
   });
 
   it('is that of the first rule that matches', () => {
     const rules = [panel({ name: 'no', match: { ...anything, company: 'Other' } }), panel({ name: 'first' }), panel()];
-    expect(resolvePanel(subject, rules)).toEqual({ name: 'first', required: [alice], optional: [] });
+    expect(resolvePanel(subject, rules, [])).toEqual({ name: 'first', required: [alice], optional: [] });
   });
 
   it('with no company known does not match a rule for one', () => {
     const rules = [panel({ match: { ...anything, company: 'Acme' } })];
-    expect(resolvePanel({ ...subject, companyName: null }, rules)).toBeNull();
+    expect(resolvePanel({ ...subject, companyName: null }, rules, [])).toBeNull();
   });
 
   it('names nobody twice', () => {
     const any = { of: [alice, bob], count: 2 };
-    expect(resolvePanel(subject, [panel({ required: [alice, alice], any, optional: [bob, carol, carol] })])).toEqual({
+    expect(
+      resolvePanel(subject, [panel({ required: [alice, alice], any, optional: [bob, carol, carol] })], []),
+    ).toEqual({
       name: 'a panel',
       required: [alice, bob],
       optional: [carol],
@@ -89,24 +91,24 @@ describe('the panel of an interview', () => {
   });
 
   it('takes as many from the pool as there are', () => {
-    const resolved = resolvePanel(subject, [panel({ any: { of: [bob], count: 3 } })]);
+    const resolved = resolvePanel(subject, [panel({ any: { of: [bob], count: 3 } })], []);
     expect(resolved?.required).toEqual([alice, bob]);
   });
 
   it('is the same however the pool is listed', () => {
-    const of = (emails: readonly Email[]) => resolvePanel(subject, [panel({ any: { of: emails, count: 2 } })]);
+    const of = (emails: readonly Email[]) => resolvePanel(subject, [panel({ any: { of: emails, count: 2 } })], []);
     expect(of(pool)).toEqual(of([...pool].reverse()));
   });
 
   const chosen = (of: readonly Email[], interview: number) => {
     const id = InterviewId.parse(`int_${interview}`);
-    return resolvePanel({ ...subject, id }, [panel({ required: [], any: { of, count: 1 } })])?.required[0];
+    return resolvePanel({ ...subject, id }, [panel({ required: [], any: { of, count: 1 } })], [])?.required[0];
   };
   const interviews = Array.from({ length: 1_200 }, (_, index) => index);
 
   describe('after somebody took a seat', () => {
     const any = { of: pool, count: 2 };
-    const drawn = resolvePanel(subject, [panel({ required: [], any })]);
+    const drawn = resolvePanel(subject, [panel({ required: [], any })], []);
     const [first, second] = drawn?.required ?? [];
     const [next, last] = drawn?.pool?.reserve ?? [];
     if (!first || !second || !next || !last) throw new Error('the pool is too small');

@@ -57,7 +57,8 @@ function agreesInStore(record: Record, interview: Interview): void {
 }
 
 function agreesInCalendars(stage: Stage, record: Record, interview: Interview): void {
-  const panel = resolvePanel(interview, stage.settings().panels);
+  // None of its rules gives a seat to another.
+  const panel = resolvePanel(interview, stage.settings().panels, []);
   for (const email of [...(panel?.required ?? []), ...(panel?.optional ?? [])]) {
     const who = PEOPLE.find((each) => email === `${each}@acme.example`);
     if (!who) continue;

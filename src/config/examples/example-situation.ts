@@ -127,7 +127,7 @@ function panelOf(
   interview: ReturnType<typeof interviewOf>,
 ): Panel | null {
   const named = panels.filter((panel) => panel.name === name).map((panel) => ({ ...panel, match: EVERY_INTERVIEW }));
-  return resolvePanel(interview, name === undefined ? panels : named);
+  return resolvePanel(interview, name === undefined ? panels : named, []);
 }
 
 /** With those in the seats of its pool whom the example puts there. */

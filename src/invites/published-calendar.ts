@@ -60,7 +60,27 @@ export function publishedFeed(name: string, refreshMinutes: number, entries: rea
   calendar.addProperty(new ICAL.Property(['refresh-interval', {}, 'duration', every]));
   calendar.addPropertyWithValue('x-published-ttl', every);
   for (const entry of entries) calendar.addSubcomponent(eventOf(entry));
+  if (entries.length === 0) calendar.addSubcomponent(utcZone());
   return `${calendar.toString()}\r\n`;
+}
+
+/**
+ * What an object holds that has nothing to show: RFC 5545 §3.6 wants at least one component and names a VTIMEZONE alone as one
+ * of the special forms. An event instead would be in people's calendars, and take their time or be told as news.
+ */
+function utcZone(): ICAL.Component {
+  const zone = new ICAL.Component('vtimezone');
+  zone.addPropertyWithValue('tzid', 'Etc/UTC');
+  const standard = new ICAL.Component('standard');
+  standard.addPropertyWithValue(
+    'dtstart',
+    ICAL.Time.fromData({ year: 1970, month: 1, day: 1, hour: 0, isDate: false }),
+  );
+  for (const name of ['tzoffsetfrom', 'tzoffsetto'])
+    standard.addPropertyWithValue(name, ICAL.UtcOffset.fromString('+00:00'));
+  standard.addPropertyWithValue('tzname', 'UTC');
+  zone.addSubcomponent(standard);
+  return zone;
 }
 
 function emptyCalendar(): ICAL.Component {

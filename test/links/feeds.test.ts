@@ -172,6 +172,23 @@ describe('programs that subscribe', () => {
     for (const line of answer.body.split('\r\n')) expect(Buffer.byteLength(line)).toBeLessThanOrEqual(75);
   });
 
+  it('read a whole calendar where there is no interview: a time zone, and nothing that anybody would see', async () => {
+    const world = await openWorld();
+    const feed = await world.make(ALICE);
+    const { body, headers } = await world.read(feed);
+    const calendar = new ICAL.Component(ICAL.parse(body));
+    expect(calendar.getAllSubcomponents().map(({ name }) => name)).toEqual(['vtimezone']);
+    expect(body).toContain('\r\nDTSTART:19700101T000000\r\n');
+    const zone = new ICAL.Timezone(calendar.getFirstSubcomponent('vtimezone') ?? undefined);
+    expect(zone.tzid).toBe('Etc/UTC');
+    expect(zone.utcOffset(ICAL.Time.fromData({ year: 2026, month: 7, day: 1, hour: 12 }))).toBe(0);
+    expect((await world.read(feed, { 'if-none-match': String(headers.etag) })).statusCode).toBe(304);
+
+    await world.interview();
+    const filled = new ICAL.Component(ICAL.parse((await world.read(feed)).body));
+    expect(filled.getAllSubcomponents().map(({ name }) => name)).toEqual(['vevent']);
+  });
+
   it('get 304 until something has changed, however late they look', async () => {
     const world = await openWorld();
     const interview = await world.interview();

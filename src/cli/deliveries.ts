@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os';
+import type { DeliveryLine } from '../reports/deliveries.ts';
 import { InterviewId } from '../scheduling/ids.ts';
 import type { DeliveryState } from '../store/schema-of-mail.ts';
 import { readConfiguration } from './configuration.ts';
@@ -26,7 +27,7 @@ export async function deliveries(
     lines.map((line) => [
       String(line.delivery),
       line.interview ?? '-',
-      line.method === null ? 'notice' : `${line.method} ${line.revision}`,
+      whatItIs(line),
       line.to,
       line.state,
       String(line.attempts),
@@ -35,6 +36,11 @@ export async function deliveries(
       line.answer ?? '',
     ]),
   );
+}
+
+function whatItIs({ method, revision, proposal }: DeliveryLine): string {
+  if (proposal !== null) return `answer to proposal ${proposal}`;
+  return method === null ? 'notice' : `${method} ${revision}`;
 }
 
 export async function resend(number: string, options: Options & { readonly force?: boolean }): Promise<void> {

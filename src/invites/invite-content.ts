@@ -64,8 +64,13 @@ export function inviteUid(interview: InterviewId, domain: string): string {
  * message, so a mailbox that received both can tell.
  */
 export function inviteMessageId(uid: string, sequence: number, method: InviteMethod): string {
+  return messageIdOf(uid, `${sequence}.${method.toLowerCase()}`);
+}
+
+/** The Message-ID of a mail about the invite. @param part unique among them, of characters that need no quoting */
+export function messageIdOf(uid: string, part: string): string {
   const at = uid.lastIndexOf('@');
-  return `<${uid.slice(0, at)}.${sequence}.${method.toLowerCase()}@${uid.slice(at + 1)}>`;
+  return `<${uid.slice(0, at)}.${part}@${uid.slice(at + 1)}>`;
 }
 
 /** RFC 4648 section 7, lower case, without padding. */

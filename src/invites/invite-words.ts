@@ -33,18 +33,22 @@ export function wordsOf(content: InviteContent): InviteWords {
   const names = { position: oneLine(content.position), company: oneLine(content.companyName) };
   const title = titleOf(content.position, content.companyName, locale);
   const start = startInWords(content.during.start, content.candidateZone, locale);
-  const name = content.candidate.name === null ? '' : oneLine(content.candidate.name);
-  const [named, unnamed] = phrases.greeting;
   return {
     tag: PHRASES[locale].tag,
     title,
     subject: filled(phrases.subject[why], { title, start }),
-    greeting: name === '' ? unnamed : filled(named, { name }),
+    greeting: greetingOf(content.candidate, locale),
     opening: filled(phrases.opening[why], names),
     details: detailsOf(content),
     anotherTime: content.method === 'REQUEST' ? phrases.anotherTime[content.asksOnPage ? 'onPage' : 'byMail'] : null,
     joinTheInterview: phrases.joinTheInterview,
   };
+}
+
+export function greetingOf(candidate: InviteContent['candidate'], locale: Locale): string {
+  const name = candidate.name === null ? '' : oneLine(candidate.name);
+  const [named, unnamed] = INVITE_PHRASES[locale].greeting;
+  return name === '' ? unnamed : filled(named, { name });
 }
 
 export function titleOf(position: string, companyName: string, locale: Locale): string {
@@ -72,7 +76,11 @@ function detailsOf(content: InviteContent): Detail[] {
   return details;
 }
 
-function timesOf(content: InviteContent, during: Interval): string[] {
+/** On the candidate's clock, and on the company's where that shows another time. */
+export function timesOf(
+  content: Pick<InviteContent, 'candidateZone' | 'companyZone' | 'locale'>,
+  during: Interval,
+): string[] {
   const theirs = intervalInWords(during, content.candidateZone, content.locale);
   if (sameWallTime(during, content.candidateZone, content.companyZone)) return [theirs];
   return [theirs, intervalInWords(during, content.companyZone, content.locale)];

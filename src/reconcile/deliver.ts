@@ -11,12 +11,12 @@ import {
   countUnsettled,
   type Delivery,
   findDelivery,
-  isSuperseded,
   markHandedOver,
   setDeliveryState,
 } from '../store/deliveries.ts';
 import { spendRequest } from '../store/request-quotas.ts';
 import type { Deps } from './deps.ts';
+import { whyOvertaken } from './overtaken-mail.ts';
 import { settleDelivery } from './settle-delivery.ts';
 
 type DeliverDeps = Omit<Deps, 'jobhive' | 'provider'>;
@@ -26,11 +26,8 @@ export async function deliver(deps: DeliverDeps, key: string, signal: AbortSigna
   const { db } = deps.store;
   const delivery = await findDelivery(db, Number(key));
   if (!delivery || delivery.settledAt !== null) return;
-  if (await isSuperseded(db, delivery)) {
-    return settleDelivery(deps, delivery, 'superseded', {
-      response: 'a newer message about the same interview took its place',
-    });
-  }
+  const overtaken = await whyOvertaken(db, delivery, deps.clock.now());
+  if (overtaken !== null) return settleDelivery(deps, delivery, 'superseded', { response: overtaken });
   if (delivery.state === 'sending' && delivery.handedOverAt !== null && !mayGoTwice(deps, delivery)) {
     const response = `it was handed over at ${isoOf(delivery.handedOverAt)}, and this program ended before the answer came`;
     return settleDelivery(deps, delivery, 'uncertain', { response });
@@ -51,8 +48,8 @@ export async function deliver(deps: DeliverDeps, key: string, signal: AbortSigna
 }
 
 /** A notice that comes twice does no harm, one that does not come may. */
-function mayGoTwice(deps: DeliverDeps, { sequence }: Delivery): boolean {
-  return sequence === null || deps.settings().mail.whenUncertain === 'send_again';
+function mayGoTwice(deps: DeliverDeps, { sequence, proposal }: Delivery): boolean {
+  return (sequence === null && proposal === null) || deps.settings().mail.whenUncertain === 'send_again';
 }
 
 async function record(deps: DeliverDeps, delivery: Delivery, result: SendResult): Promise<void> {

@@ -6,9 +6,12 @@ import type { Instant } from '../scheduling/instant.ts';
 import type { Delivery } from '../store/deliveries.ts';
 import { composeNotices } from './notices.ts';
 
-/** For `interviews.attention`. */
-export function lostMailInWords({ id, sequence, state, response }: Delivery): string {
-  const mail = `the mail with revision ${sequence} of the invite`;
+/** For `interviews.attention`, and for notices. */
+export function lostMailInWords({ id, sequence, proposal, state, response }: Delivery): string {
+  const mail =
+    proposal === null
+      ? `the mail with revision ${sequence} of the invite`
+      : `the answer to the candidate’s wish (proposal ${proposal})`;
   switch (state) {
     case 'uncertain':
       return `Nobody knows whether ${mail} was taken: ${response}. Ask the mail server, or send it again: interview-sync resend ${id}`;
@@ -26,7 +29,7 @@ export async function noticesOfLostMail(settings: Settings, lost: Delivery, at: 
   const notices = await composeNotices(settings, {
     subject: `${what} ${lost.state === 'uncertain' ? 'may not have arrived' : 'did not arrive'}`,
     lines: () => [
-      ...(lost.sequence === null ? [] : [lostMailInWords(lost)]),
+      ...(lost.sequence === null && lost.proposal === null ? [] : [lostMailInWords(lost)]),
       '',
       `Subject: ${lost.subject}`,
       `To: ${lost.to}`,

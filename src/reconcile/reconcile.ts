@@ -18,6 +18,7 @@ import type { RecordedProposal } from '../store/proposals.ts';
 import { rescheduleInFlight } from '../store/reschedules.ts';
 import { setSweep } from '../store/sweeps.ts';
 import { announceProposals } from './announce-proposals.ts';
+import { answerWishes } from './answer-wishes.ts';
 import { attentionFor, blindnessOf, type Unread } from './attention.ts';
 import { type CarriedOut, carryOutReschedule } from './carry-out-reschedule.ts';
 import type { Deps } from './deps.ts';
@@ -107,6 +108,8 @@ async function stepOn(
   for (const { state, expiresAt } of proposals) if (state === 'open') agenda.push(expiresAt);
   const retryAt = await converge(deps, { snapshot, standing, panel, world, decision, blindness, proposals });
   if (retryAt !== null) agenda.push(retryAt);
+  // After the invite: what that says need not be said twice.
+  if (standing.openProposals || standing.untoldWishes) await answerWishes(deps, settings, snapshot);
   if (snapshot !== known) await keepSweep(deps, settings, snapshot, null);
   return agenda;
 }

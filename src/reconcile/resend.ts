@@ -1,8 +1,9 @@
 /** A person has a message sent again. */
 import { recordAct } from '../store/audit.ts';
-import { type Delivery, findDelivery, isSuperseded, queueAgain } from '../store/deliveries.ts';
+import { type Delivery, findDelivery, queueAgain } from '../store/deliveries.ts';
 import type { DeliveryState } from '../store/schema-of-mail.ts';
 import type { Deps } from './deps.ts';
+import { whyOvertaken } from './overtaken-mail.ts';
 
 export type Resent =
   | { readonly kind: 'queued' }
@@ -25,9 +26,9 @@ export async function resend(
   return deps.store.transaction(async (tx) => {
     const delivery = await findDelivery(tx.db, id);
     if (!delivery) return { kind: 'unknown' };
-    const refusal = await refusalOf(delivery, force, () => isSuperseded(tx.db, delivery));
-    if (refusal) return { kind: 'refused', because: refusal, state: delivery.state };
     const now = deps.clock.now();
+    const refusal = refusalOf(delivery, force, (await whyOvertaken(tx.db, delivery, now)) !== null);
+    if (refusal) return { kind: 'refused', because: refusal, state: delivery.state };
     await queueAgain(tx.db, id, by, now);
     const old = { delivery: id, state: delivery.state, attempts: delivery.attempts };
     const subject = delivery.interview ?? `delivery ${id}`;
@@ -39,12 +40,8 @@ export async function resend(
   });
 }
 
-async function refusalOf(
-  { state }: Delivery,
-  force: boolean,
-  superseded: () => Promise<boolean>,
-): Promise<'superseded' | 'state' | null> {
-  if (state === 'superseded' || (await superseded())) return 'superseded';
+function refusalOf({ state }: Delivery, force: boolean, overtaken: boolean): 'superseded' | 'state' | null {
+  if (state === 'superseded' || overtaken) return 'superseded';
   if (state === 'failed' || state === 'bounced' || state === 'uncertain' || state === 'deferred') return null;
   return state === 'accepted' && force ? null : 'state';
 }

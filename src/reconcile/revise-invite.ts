@@ -99,7 +99,7 @@ export function revisionAfter(last: LastRevision | null, settings: Settings, sna
 }
 
 /** What is not said now is said by a later revision where there is one by then. */
-function timeToSend(
+export function timeToSend(
   settings: Settings,
   snapshot: Snapshot,
   times: readonly (Interval | null)[],

@@ -1,12 +1,12 @@
 /** What becomes of an interview's proposals by themselves: the world has moved on, or nobody answered in time. */
 import type { Finding } from '../scheduling/finding.ts';
-import { intervalOf } from '../scheduling/instant.ts';
 import { changeOf } from '../scheduling/proposal.ts';
 import type { Snapshot } from '../store/interviews.ts';
 import { type RecordedProposal, refusalOf, settleProposal, unsettledProposals } from '../store/proposals.ts';
 import { lettersOfLapse } from './announce-proposals.ts';
 import type { Deps } from './deps.ts';
 import { queueNotices } from './notices.ts';
+import { movableTime } from './overtaken-mail.ts';
 
 /**
  * @param findings what is found now; null where nobody looked
@@ -19,14 +19,12 @@ export async function settleProposals(
 ): Promise<readonly RecordedProposal[]> {
   const { db } = deps.store;
   const now = deps.clock.now();
-  const { scheduledAt, status, goneAt } = snapshot;
-  const movable = status === 'scheduled' && goneAt === null && scheduledAt !== null;
   const proposals = await unsettledProposals(db, snapshot.id);
   let changed = false;
   for (const proposal of proposals) {
     const change = changeOf(proposal, {
       now,
-      planned: movable ? intervalOf(scheduledAt, snapshot.durationMinutes) : null,
+      planned: movableTime(snapshot),
       findings: findings?.map(({ key }) => key) ?? null,
       refusal: proposal.state === 'approved' ? await refusalOf(db, proposal.id) : null,
     });

@@ -10,9 +10,11 @@ export const DeliveryLine = z.object({
   delivery: z.number(),
   interview: z.string().nullable(),
   to: z.string(),
-  /** Null for a notice. */
+  /** Of an invite; null for everything else, as is `revision`. */
   method: z.string().nullable(),
   revision: z.number().nullable(),
+  /** The candidate's wish that it answers; null for everything else. */
+  proposal: z.number().nullable(),
   subject: z.string(),
   state: z.enum(DELIVERY_STATES),
   attempts: z.number(),
@@ -42,6 +44,7 @@ export async function deliveriesReport(store: Store, query: DeliveriesQuery): Pr
     to: delivery.to,
     method: delivery.method,
     revision: delivery.sequence,
+    proposal: delivery.proposal,
     subject: delivery.subject,
     state: delivery.state,
     attempts: delivery.attempts,

@@ -135,8 +135,19 @@ function rescheduleEntry(reschedule: Reschedule, times: TimeWords): Entry {
   };
 }
 
-function deliveryEntry({ method, sequence, state, to, subject, response, settledAt, preparedAt }: Delivery): Entry {
-  const what = method === null ? 'notice' : method === 'CANCEL' ? 'cancellation' : 'invite';
+function deliveryEntry({
+  method,
+  sequence,
+  proposal,
+  state,
+  to,
+  subject,
+  response,
+  settledAt,
+  preparedAt,
+}: Delivery): Entry {
+  const other = proposal === null ? 'notice' : `answer to proposal ${proposal}`;
+  const what = method === null ? other : method === 'CANCEL' ? 'cancellation' : 'invite';
   const revision = sequence === null ? '' : `, revision ${sequence}`;
   return {
     at: settledAt ?? preparedAt,

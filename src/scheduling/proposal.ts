@@ -93,6 +93,19 @@ export function changeOf(proposal: Proposal, surroundings: ProposalSurroundings)
 
 const EXPIRED = { notify: 'expired', refuse: 'refused', carry_out: 'approved' } as const;
 
+/**
+ * Whether the candidate who asked must be told that the interview stays where it is. Of what was granted, moved or cancelled the
+ * invite tells them; a wish that gave way to another one is answered with that.
+ * @param planned where the interview is; null when it is not to be moved any more
+ */
+export function isAnswerOwed(
+  { state, from }: Pick<Proposal, 'state' | 'from'>,
+  { now, planned, gaveWay }: { readonly now: Instant; readonly planned: Interval | null; readonly gaveWay: boolean },
+): boolean {
+  if (planned === null || !isSame(planned, from) || from.start <= now) return false;
+  return state === 'refused' || state === 'expired' || state === 'failed' || (state === 'withdrawn' && !gaveWay);
+}
+
 function isSame(a: Interval, b: Interval): boolean {
   return a.start === b.start && a.end === b.end;
 }

@@ -28,6 +28,7 @@ function toDelivery(row: Selectable<DeliveriesTable>): Delivery {
     to: row.recipient,
     sequence: row.sequence,
     method: row.method,
+    proposal: row.proposal_id,
     messageId: row.message_id,
     subject: row.subject,
     raw: row.raw,
@@ -51,6 +52,7 @@ export async function queueDelivery(db: Db, message: PreparedMessage, now: Insta
       recipient: message.to,
       sequence: message.sequence,
       method: message.method,
+      proposal_id: message.proposal,
       message_id: message.messageId,
       sender: message.from,
       subject: message.subject,
@@ -177,6 +179,24 @@ export async function deliveriesOf(db: Db, interview: InterviewId): Promise<Deli
     .orderBy('id')
     .execute();
   return rows.map(toDelivery);
+}
+
+/** The latest invitation that was made before: whom it went to, and its SEQUENCE. */
+export async function invitedBy(
+  db: Db,
+  interview: InterviewId,
+  at: Instant,
+): Promise<{ readonly to: string; readonly sequence: number } | null> {
+  const row = await db
+    .selectFrom('deliveries')
+    .select(['recipient', 'sequence'])
+    .where('interview_id', '=', interview)
+    .where('method', '=', 'REQUEST')
+    .where('created_at', '<', toDate(at))
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row && row.sequence !== null ? { to: row.recipient, sequence: row.sequence } : null;
 }
 
 /** Messages that are still to be sent, those whose turn comes first before others. */

@@ -6,7 +6,7 @@ import type { InterviewId } from '../scheduling/ids.ts';
 import { type Instant, type Interval, intervalOf } from '../scheduling/instant.ts';
 import type { KnownSeatChange } from '../scheduling/panel.ts';
 import { type Db, toDate, toDateOrNull, toInstant, toInstantOrNull } from './columns.ts';
-import { unsettled } from './proposals.ts';
+import { unsettled, untold } from './proposals.ts';
 import { inFlight } from './reschedules.ts';
 import type { InterviewsTable } from './schema.ts';
 import { LOST_STATES } from './schema-of-mail.ts';
@@ -38,6 +38,8 @@ export interface Standing {
   readonly candidateDeclinedAt: Instant | null;
   /** A new time waits for a person, or for being carried out. */
   readonly openProposals: boolean;
+  /** A wish of the candidate's has ended, and they may not know. */
+  readonly untoldWishes: boolean;
   /** Who of the pool took whose seat, in order, and whether that was taken back. */
   readonly seatChanges: readonly KnownSeatChange[];
 }
@@ -50,6 +52,7 @@ export const NOTHING_KNOWN: Standing = {
   inviteLost: false,
   candidateDeclinedAt: null,
   openProposals: false,
+  untoldWishes: false,
   seatChanges: [],
 };
 
@@ -152,6 +155,15 @@ export async function findInterview(
             .where(unsettled),
         )
         .as('open_proposals'),
+      eb
+        .exists(
+          eb
+            .selectFrom('proposals')
+            .select('proposals.id')
+            .whereRef('interview_id', '=', 'interviews.id')
+            .where(untold),
+        )
+        .as('untold_wishes'),
       seatChangesColumn.as('seat_changes'),
     ])
     .where('id', '=', id)
@@ -167,6 +179,7 @@ export async function findInterview(
       inviteLost: row.invite_lost === true,
       candidateDeclinedAt: toInstantOrNull(row.candidate_declined_at),
       openProposals: Boolean(row.open_proposals),
+      untoldWishes: Boolean(row.untold_wishes),
       seatChanges: seatChangesFrom(row.seat_changes),
     },
   };

@@ -74,6 +74,7 @@ export async function insertProposal(db: Db, proposal: NewProposal): Promise<num
       chosen: null,
       settled_at: null,
       settled_why: null,
+      told_at: null,
     })
     .returning('id')
     .executeTakeFirstOrThrow();
@@ -106,6 +107,30 @@ export async function unsettledProposals(db: Db, interview: InterviewId): Promis
     .orderBy('id')
     .execute();
   return rows.map(toProposal);
+}
+
+/** Written out, as above. */
+export const untold = sql<boolean>`proposals.asked_by = 'candidate'
+  and proposals.settled_at is not null and proposals.told_at is null`;
+
+/** What the candidate asked for that has ended, and of which nobody has seen to it that they know. */
+export async function untoldWishes(db: Db, interview: InterviewId): Promise<RecordedProposal[]> {
+  const rows = await db
+    .selectFrom('proposals')
+    .selectAll()
+    .where('interview_id', '=', interview)
+    .where(untold)
+    .orderBy('id')
+    .execute();
+  return rows.map(toProposal);
+}
+
+export async function markTold(db: Db, id: number, now: Instant): Promise<void> {
+  await db
+    .updateTable('proposals')
+    .set({ told_at: toDate(now) })
+    .where('id', '=', id)
+    .execute();
 }
 
 /** The latest first. */

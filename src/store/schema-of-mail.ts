@@ -35,7 +35,7 @@ export interface DeliveriesTable {
   id: Generated<number>;
   interview_id: InterviewId | null;
   recipient: string;
-  /** Null for a notice to an admin, which is no revision of anything. */
+  /** Null for what is no revision of an invite: a notice to an admin, an answer to a candidate's wish. */
   sequence: number | null;
   method: 'REQUEST' | 'CANCEL' | null;
   message_id: string;
@@ -52,6 +52,8 @@ export interface DeliveriesTable {
   settled_at: Date | null;
   /** The mail server's last answer. */
   response: string | null;
+  /** The candidate's wish that it answers; null for everything else. */
+  proposal_id: number | null;
   /** Who had it sent again, the last time that anybody did. */
   resent_by: string | null;
   resent_at: Date | null;

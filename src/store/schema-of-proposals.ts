@@ -26,6 +26,8 @@ export interface ProposalsTable {
   anyway: Generated<boolean>;
   settled_at: Date | null;
   settled_why: string | null;
+  /** When it was seen to that the candidate who asked knows how it ended; null until then, and for what a rule asked. */
+  told_at: Date | null;
 }
 
 export interface SeatChangesTable {

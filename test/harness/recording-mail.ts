@@ -6,7 +6,7 @@ import type { MailTransport, PreparedMessage, SendResult } from '../../src/invit
 export interface Mail {
   readonly to: string;
   readonly subject: string;
-  /** Null without an iCalendar object. */
+  /** Null for what is no revision of an invite. */
   readonly invite: {
     readonly method: string;
     readonly uid: string;
@@ -14,6 +14,10 @@ export interface Mail {
     /** `2026-11-26T10:00:00Z` */
     readonly start: string;
   } | null;
+  /** The candidate's wish that it answers; null for everything else. */
+  readonly proposal: number | null;
+  /** The iCalendar object as it came; null without one. */
+  readonly object: string | null;
   readonly text: string;
 }
 
@@ -55,13 +59,15 @@ export function createRecordingMail(): RecordingMail {
   };
 }
 
-async function read({ to, raw }: PreparedMessage): Promise<Mail> {
+async function read({ to, raw, proposal }: PreparedMessage): Promise<Mail> {
   const mail = await simpleParser(raw);
   const file = mail.attachments.find(({ contentType }) => contentType === 'application/ics');
   return {
     to,
     subject: mail.subject ?? '',
-    invite: file ? inviteOf(file.content.toString()) : null,
+    invite: file && proposal === null ? inviteOf(file.content.toString()) : null,
+    proposal,
+    object: file?.content.toString() ?? null,
     text: mail.text ?? '',
   };
 }

@@ -92,7 +92,12 @@ export async function invites(world: World): Promise<NonNullable<Mail['invite']>
 
 /** Mails to admins. */
 export async function notices(world: World): Promise<Mail[]> {
-  return (await world.mail.mails()).filter(({ invite }) => invite === null);
+  return (await world.mail.mails()).filter(({ invite, proposal }) => invite === null && proposal === null);
+}
+
+/** Mails to candidates who do not get the time that they asked for. */
+export async function answers(world: World): Promise<Mail[]> {
+  return (await world.mail.mails()).filter(({ proposal }) => proposal !== null);
 }
 
 /** Bodies of the daemon's PATCHes, whatever became of them. */

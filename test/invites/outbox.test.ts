@@ -58,7 +58,10 @@ describe('the name of a file', () => {
       { ...message, method: 'CANCEL' as const },
       notice,
       { ...notice, messageId: '<other@acme.example>' },
+      { ...notice, proposal: 1 },
+      { ...notice, proposal: 2 },
     ].map(outboxFileName);
-    expect(new Set(names).size).toBe(5);
+    expect(new Set(names).size).toBe(7);
+    expect(names.at(-1)).toBe('2026-11-23-int_abc123def456-answer-2.eml');
   });
 });

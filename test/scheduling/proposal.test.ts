@@ -3,7 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { decide } from '../../src/scheduling/decide.ts';
 import type { Situation } from '../../src/scheduling/decision.ts';
 import { HOUR, type Instant, instant, intervalOf, MINUTE } from '../../src/scheduling/instant.ts';
-import { changeOf, NOBODY_IN_TIME, type Proposal, type ProposalSurroundings } from '../../src/scheduling/proposal.ts';
+import {
+  changeOf,
+  isAnswerOwed,
+  NOBODY_IN_TIME,
+  PROPOSAL_STATES,
+  type Proposal,
+  type ProposalSurroundings,
+} from '../../src/scheduling/proposal.ts';
 import {
   alice,
   at,
@@ -44,6 +51,26 @@ const WISH: Proposal = {
 };
 const approvedBy = (by: string, more: Partial<NonNullable<Proposal['answer']>> = {}) =>
   ({ state: 'approved', answer: { by, at: now, chosen: null, anyway: false, ...more } }) as const;
+
+describe('a candidate who asked', () => {
+  const around = { now, planned: truth, gaveWay: false };
+  const owed = (change: Partial<Parameters<typeof isAnswerOwed>[1]>) =>
+    PROPOSAL_STATES.filter((state) => isAnswerOwed({ ...WISH, state }, { ...around, ...change }));
+
+  it('is told that the interview stays when the wish has ended and the interview is where it was', () => {
+    expect(owed({})).toEqual(['refused', 'expired', 'withdrawn', 'failed']);
+  });
+
+  it('hears of a wish that gave way to another one with that one', () => {
+    expect(owed({ gaveWay: true })).toEqual(['refused', 'expired', 'failed']);
+  });
+
+  it('is told nothing of an interview that is elsewhere, has begun, or is not to be moved any more', () => {
+    expect(owed({ planned: wednesday })).toEqual([]);
+    expect(owed({ now: truth.start })).toEqual([]);
+    expect(owed({ planned: null })).toEqual([]);
+  });
+});
 
 describe('an open proposal, by itself,', () => {
   const around = { now, planned: truth, findings: [meeting.key], refusal: null };

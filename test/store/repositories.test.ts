@@ -22,7 +22,7 @@ import {
 import { findInvite, type InviteRecord, saveInvite } from '../../src/store/invites.ts';
 import type { OpenStore } from '../../src/store/open-store.ts';
 import { savePanelMembers } from '../../src/store/panel-members.ts';
-import { insertProposal, recordAnswer } from '../../src/store/proposals.ts';
+import { insertProposal, markTold, recordAnswer } from '../../src/store/proposals.ts';
 import { planReschedule, rescheduleInFlight, reservationsOf, settleReschedule } from '../../src/store/reschedules.ts';
 import { recordSeatChange, undoSeatChanges } from '../../src/store/seat-changes.ts';
 import { dueForSweep, setSweep } from '../../src/store/sweeps.ts';
@@ -325,6 +325,7 @@ describe.each(databases)('repositories on $name', (database) => {
         inviteLost: false,
         candidateDeclinedAt: null,
         openProposals: true,
+        untoldWishes: false,
         seatChanges: [{ gaveUp: ALICE, took: BOB, undone: false }],
       });
       expect((await findInterview(store.db, B))?.standing).toEqual(NOTHING_KNOWN);
@@ -335,6 +336,8 @@ describe.each(databases)('repositories on $name', (database) => {
       expect(await recordAnswer(store.db, proposal, no, NOW)).toBe(true);
       expect(await recordAnswer(store.db, proposal, { ...no, answer: 'approve' }, NOW)).toBe(false);
       expect(await undoSeatChanges(store.db, A, NOW)).toEqual([{ gaveUp: ALICE, took: BOB }]);
+      expect(await standing()).toMatchObject({ openProposals: false, untoldWishes: true });
+      await markTold(store.db, proposal, NOW);
       expect(await standing()).toEqual({
         ...NOTHING_KNOWN,
         lastOutcome: 'ignore',
@@ -348,6 +351,7 @@ describe.each(databases)('repositories on $name', (database) => {
         from: 'interviews@acme.example',
         to: 'ada@candidate.example',
         method: 'REQUEST' as const,
+        proposal: null,
         subject: 'Invitation',
         raw: '',
         preparedAt: NOW,

@@ -29,6 +29,7 @@ export function composeChannelNotice({ channel, subject, lines, messageId, at }:
     interview: null,
     method: null,
     sequence: null,
+    proposal: null,
     from: 'interview-sync',
     to: `${PREFIX}${channel}`,
     messageId,

@@ -31,14 +31,16 @@ export function createOutboxTransport(folder: string): MailTransport {
 }
 
 /**
- * `<UTC date>-<interview>-<sequence>-<method>.eml`, or `<UTC date>-notice-<hash of the Message-ID>.eml`. The same
- * message has the same name, so that sending it twice leaves one file.
+ * `<UTC date>-<interview>-<sequence>-<method>.eml`, `<UTC date>-<interview>-answer-<proposal>.eml`, or
+ * `<UTC date>-notice-<hash of the Message-ID>.eml`. The same message has the same name, so that sending it twice leaves one file.
  */
 export function outboxFileName(message: PreparedMessage): string {
   const date = isoOf(message.preparedAt).slice(0, 10);
-  if (message.interview === null || message.method === null) return `${date}-notice-${hashOf(message.messageId)}.eml`;
+  const what = message.proposal === null ? `${message.sequence}-${message.method}` : `answer-${message.proposal}`;
+  if (message.interview === null || (message.method === null && message.proposal === null))
+    return `${date}-notice-${hashOf(message.messageId)}.eml`;
   const interview = /^[\w-]{1,100}$/.test(message.interview) ? message.interview : hashOf(message.interview);
-  return `${date}-${interview}-${message.sequence}-${message.method}.eml`;
+  return `${date}-${interview}-${what}.eml`;
 }
 
 /** @param draft a path of this call's own, in the same folder */

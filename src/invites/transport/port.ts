@@ -5,9 +5,11 @@ import type { InviteMethod } from '../invite-content.ts';
 
 export interface PreparedMessage {
   readonly interview: InterviewId | null;
-  /** Null for a notice to an admin; so is `sequence`. */
+  /** Of an invite; null for everything else, as is `sequence`. */
   readonly method: InviteMethod | null;
   readonly sequence: number | null;
+  /** The candidate's wish that it answers; null for everything else. */
+  readonly proposal: number | null;
   /** Envelope addresses, without names. */
   readonly from: string;
   readonly to: string;

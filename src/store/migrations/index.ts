@@ -19,6 +19,7 @@ import { handedOver } from './0040-handed-over.ts';
 import { answers } from './0041-answers.ts';
 import { findingsOfCandidates } from './0042-findings-of-candidates.ts';
 import { links } from './0050-links.ts';
+import { answeredWishes } from './0060-answered-wishes.ts';
 
 export const migrations: Record<string, Migration> = {
   '0001_first_tables': firstTables,
@@ -37,6 +38,7 @@ export const migrations: Record<string, Migration> = {
   '0041_answers': answers,
   '0042_findings_of_candidates': findingsOfCandidates,
   '0050_links': links,
+  '0060_answered_wishes': answeredWishes,
   '0033_proposals': proposals,
   '0034_seats': seats,
   '0035_audit_and_scopes': auditAndScopes,

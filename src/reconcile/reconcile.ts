@@ -92,7 +92,8 @@ async function stepOn(
   let world = await readPanelWorld(deps.store.db, settings, snapshot.id, panel, deps.clock.now());
   let decision: Decision | null = null;
   const agenda: Instant[] = [];
-  if (panel) {
+  // What happens to what is left of a gone interview is between people: nothing here could be moved.
+  if (panel && snapshot.goneAt === null) {
     const decided = await observeAndDecide(deps, settings, snapshot, standing, panel, world);
     if (decided.callBackAt !== null) agenda.push(decided.callBackAt);
     if (decided.pending) return agenda;

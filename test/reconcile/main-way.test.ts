@@ -8,6 +8,7 @@ import { hoursAfter, THURSDAY, worlds } from '../harness/world.ts';
 import {
   attention,
   decisions,
+  drag,
   holds,
   holdWrites,
   invites,
@@ -215,6 +216,13 @@ describe('JobHive itself', () => {
     await world.webhook(interview);
     expect(holds(world, interview)).toHaveProperty('alice');
     expect(await invites(world)).toHaveLength(1);
+    expect(await attention(world, interview)).toContain('JobHive no longer knows');
+    // Whatever happens to them later is between people.
+    drag(world, 'alice', interview, { from: LATER });
+    await world.pull();
+    await world.pass(10 * MINUTE);
+    expect(await decisions(world, interview)).toEqual([]);
+    expect(patches(world)).toEqual([]);
     expect(await attention(world, interview)).toContain('JobHive no longer knows');
   });
 

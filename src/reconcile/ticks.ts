@@ -2,7 +2,7 @@
  * The clockwork: each tick only names keys, so that any number of nodes may tick. Cron expressions are read in UTC:
  * in a zone with DST an interval expression skips the repeated hour.
  */
-import cron from 'node-cron';
+import cron, { type TaskOptions } from 'node-cron';
 import { JobHiveError } from '../interviews/interview.ts';
 import type { CalendarId, InterviewId } from '../scheduling/ids.ts';
 import { after, DAY } from '../scheduling/instant.ts';
@@ -16,6 +16,7 @@ import { purgeProposalLinks } from '../store/proposal-links.ts';
 import { purgeQuotas } from '../store/request-quotas.ts';
 import { dueForSweep } from '../store/sweeps.ts';
 import { interviewsWithUnworkedWebhooks, purgeWebhooks } from '../store/webhooks.ts';
+import type { Log } from '../telemetry/log.ts';
 import type { Deps } from './deps.ts';
 import { closeOrphanedChannels } from './orphaned-channels.ts';
 import { answerOf } from './read-snapshot.ts';
@@ -131,6 +132,21 @@ export interface Upkeep {
   readMailbox(): Promise<void>;
 }
 
+/**
+ * A tick that comes late, or finds the one before still at work, is nothing to worry about: what is due stays due. By
+ * default the library prints that in a form of its own, among the lines of the log.
+ */
+export function cronOptions(log: Log): TaskOptions {
+  const quietly = (message: string | Error) => log.debug('node-cron', { said: message });
+  const logger = {
+    debug: quietly,
+    info: quietly,
+    warn: quietly,
+    error: (error: string | Error) => log.error('node-cron', { error }),
+  };
+  return { timezone: 'UTC', noOverlap: true, logger };
+}
+
 /** Starts the cron tasks. The first poll, sweep and discovery happen at once: what was missed while down is due now. */
 export async function startTicks(deps: Deps, upkeep: Upkeep): Promise<Ticks> {
   const tick = (name: string, work: () => Promise<void>) => async () => {
@@ -151,7 +167,7 @@ export async function startTicks(deps: Deps, upkeep: Upkeep): Promise<Ticks> {
   const vacuum = tick('vacuum', upkeep.vacuum);
   const picks = tick('picks', upkeep.lookForPicks);
   const mailbox = tick('mailbox', upkeep.readMailbox);
-  const options = { timezone: 'UTC', noOverlap: true } as const;
+  const options = cronOptions(deps.log);
   const tasks = [
     cron.schedule('*/5 * * * * *', poll, options),
     cron.schedule('*/15 * * * * *', sweep, options),

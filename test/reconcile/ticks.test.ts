@@ -1,10 +1,20 @@
 /** The clockwork names keys and does nothing itself. */
 
-import { describe, expect, it } from 'vitest';
-import { tickDiscover, tickInbox, tickPoll, tickPurge, tickRenew, tickSweep } from '../../src/reconcile/ticks.ts';
+import cron from 'node-cron';
+import { describe, expect, it, vi } from 'vitest';
+import {
+  cronOptions,
+  tickDiscover,
+  tickInbox,
+  tickPoll,
+  tickPurge,
+  tickRenew,
+  tickSweep,
+} from '../../src/reconcile/ticks.ts';
 import { InterviewId } from '../../src/scheduling/ids.ts';
 import { DAY, MINUTE } from '../../src/scheduling/instant.ts';
 import { storeWebhook } from '../../src/store/webhooks.ts';
+import { createLog } from '../../src/telemetry/log.ts';
 import { THURSDAY, type World, worlds } from '../harness/world.ts';
 import { patches } from '../harness/world-hands.ts';
 
@@ -92,5 +102,27 @@ describe('a tick', () => {
     });
     const kept = await world.store.db.selectFrom('webhooks').select('delivery_id').execute();
     expect([kept, cleaned]).toEqual([[{ delivery_id: 'msg_x' }], 1]);
+  });
+});
+
+describe('the clock of the ticks', () => {
+  it('writes no lines but the log’s, and none for a tick that finds the one before at work', async () => {
+    vi.useFakeTimers();
+    const printed = vi.spyOn(console, 'warn').mockReturnValue();
+    const lines: string[] = [];
+    const options = cronOptions(createLog({ level: 'debug', destination: { write: (line) => lines.push(line) } }));
+    const tick = vi.fn(() => new Promise<void>(() => {}));
+    const task = cron.schedule('* * * * * *', tick, options);
+    try {
+      await vi.advanceTimersByTimeAsync(5_000);
+    } finally {
+      await task.destroy();
+      vi.useRealTimers();
+    }
+    expect(tick).toHaveBeenCalledOnce();
+    expect(lines.map((line) => JSON.parse(line))).toContainEqual(
+      expect.objectContaining({ level: 'debug', said: expect.stringContaining('still running') }),
+    );
+    expect(printed).not.toHaveBeenCalled();
   });
 });

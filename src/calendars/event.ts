@@ -60,7 +60,7 @@ export interface CalendarEvent {
   readonly title: string | null;
   /**
    * The address of who called it. In memory only, like the title: what is kept of it is whether it is of the company.
-   * Null where nobody did; absent where the provider does not say.
+   * Null where nobody did, or where the provider does not say.
    */
-  readonly organizer?: string | null;
+  readonly organizer: string | null;
 }

@@ -26,7 +26,7 @@ export function wordReader(settings: Settings): WordReader {
     profile: [...patterns, ...company.domains.map((domain) => `@${domain}`)],
     read: ({ title, organizer }) => ({
       keywords: title === null ? [] : patterns.filter((pattern) => matchesGlob(title, pattern)),
-      organizer: organizer == null ? null : isOf(organizer, company.domains) ? 'inside' : 'outside',
+      organizer: organizer === null ? null : isOf(organizer, company.domains) ? 'inside' : 'outside',
     }),
   };
 }

@@ -32,6 +32,8 @@ import { isKnown } from './read-world.ts';
 
 /** Fewer deletions than this at once are a person tidying up, whatever share of a small calendar they are. */
 const FEW_DELETIONS = 5;
+/** Rises when more is read of events than was: what is stored of them, also of unchanged ones, is then read anew. */
+const PROFILE_VERSION = 3;
 const AS_FAR_AS_INTERVIEWS_GO = 365 * DAY;
 
 /** More would be deleted at once than the configuration allows. Nothing of that page was stored. */
@@ -63,7 +65,7 @@ export async function pull(deps: Deps, key: string, signal: AbortSignal): Promis
   // Stamped first: a calendar that takes its reader down with it must not be the first in line after the restart.
   await stampAttempt(deps.store.db, id, now, pollAgain);
   const words = wordReader(settings);
-  const profile = JSON.stringify({ version: 2, zone: configured.interviewer.zone, words: words.profile });
+  const profile = JSON.stringify({ version: PROFILE_VERSION, zone: configured.interviewer.zone, words: words.profile });
   const walk: Walk = {
     deps,
     calendar,

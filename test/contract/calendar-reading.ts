@@ -60,6 +60,22 @@ export function describeReading(subject: () => CalendarUnderTest): void {
       expect((await pull(subject())).titles).toEqual(whole() === 'window' ? [] : ['Far']);
     });
 
+    it('tells who called a meeting, at every date of a series, and nobody for an appointment of one’s own', async () => {
+      const { outside, calendar } = subject();
+      const called = ['ORGANIZER:mailto:boss@partner.example', `ATTENDEE:mailto:${calendar.ownerEmail}`];
+      await outside.put('demo', meeting('demo', { summary: 'Demo', lines: called }));
+      const mondays = ['RRULE:FREQ=WEEKLY;BYDAY=MO;COUNT=2', ...called];
+      await outside.put('sync', meeting('sync', { summary: 'Sync', lines: mondays }));
+      await outside.put('lunch', meeting('lunch', { summary: 'Lunch' }));
+      const { events } = await pull(subject());
+      expect(events.map(({ title, organizer }) => `${title}: ${organizer}`).toSorted()).toEqual([
+        'Demo: boss@partner.example',
+        'Lunch: null',
+        'Sync: boss@partner.example',
+        'Sync: boss@partner.example',
+      ]);
+    });
+
     it('expands a series inside the window, with its moved, cancelled and excluded occurrences', async () => {
       await subject().outside.put('weekly', WEEKLY);
       const events = (await pull(subject())).events.toSorted((a, b) =>

@@ -51,6 +51,15 @@ function eventOf(event: ICAL.Component): GoogleEvent {
     ...(text('transp') === 'TRANSPARENT' && { transparency: 'transparent' }),
     ...(status !== undefined && { status }),
     ...(rules.length > 0 && { recurrence: rules }),
+    ...(event.hasProperty('organizer') && peopleOf(event)),
+  };
+}
+
+function peopleOf(event: ICAL.Component): Pick<GoogleEvent, 'organizer' | 'attendees'> {
+  const emailIn = (property: ICAL.Property | null) => String(property?.getFirstValue()).replace('mailto:', '');
+  return {
+    organizer: { email: emailIn(event.getFirstProperty('organizer')) },
+    attendees: event.getAllProperties('attendee').map((one) => ({ email: emailIn(one) })),
   };
 }
 

@@ -60,7 +60,16 @@ function fieldsOf(event: ICAL.Component): Said {
     isAllDay: start.isDate,
     showAs: event.getFirstPropertyValue('transp') === 'TRANSPARENT' ? 'free' : 'busy',
     isCancelled: event.getFirstPropertyValue('status') === 'CANCELLED',
+    ...(event.hasProperty('organizer') && peopleOf(event)),
     recurrence: recurrenceOf(event, start),
+  };
+}
+
+function peopleOf(event: ICAL.Component): Pick<ItemFields, 'organizer' | 'attendees'> {
+  const addressIn = (property: ICAL.Property | null) => String(property?.getFirstValue()).replace('mailto:', '');
+  return {
+    organizer: { address: addressIn(event.getFirstProperty('organizer')) },
+    attendees: event.getAllProperties('attendee').map((one) => ({ emailAddress: { address: addressIn(one) } })),
   };
 }
 

@@ -322,4 +322,16 @@ describe('what is read of an event', () => {
     const row = await world.store.db.selectFrom('events').select('keywords').executeTakeFirstOrThrow();
     expect(row.keywords).toEqual(['*board*']);
   });
+
+  it('is read anew from unchanged entries when a version before this one had read less of them', async () => {
+    const world = await open();
+    meeting(world, 'alice', { from: LATER, lines: ['ORGANIZER:mailto:boss@partner.example'] });
+    await world.pull('alice');
+    const before = JSON.stringify({ ...JSON.parse((await record(world, 'alice'))?.listingProfile ?? ''), version: 2 });
+    await world.store.db.updateTable('calendars').set({ listing_profile: before }).where('id', '=', ALICE).execute();
+    await world.store.db.updateTable('events').set({ organizer: null }).execute();
+    await world.pull('alice');
+    const row = await world.store.db.selectFrom('events').select('organizer').executeTakeFirstOrThrow();
+    expect(row.organizer).toBe('outside');
+  });
 });

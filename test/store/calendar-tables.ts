@@ -37,6 +37,7 @@ function event(name: string, during: Interval, changes: Partial<CalendarEvent> =
       visibility: 'normal',
       tag: null,
       title: 'Secret',
+      organizer: null,
       ...changes,
     },
   };

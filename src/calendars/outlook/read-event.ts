@@ -1,6 +1,6 @@
 /** From Graph's event to ours. */
 import type { Answer, BusyClass } from '../../scheduling/availability.ts';
-import { EventId, type InterviewId, ResourceId } from '../../scheduling/ids.ts';
+import { Email, EventId, type InterviewId, ResourceId } from '../../scheduling/ids.ts';
 import { type Instant, instantFromIso, isoOf } from '../../scheduling/instant.ts';
 import type { CalendarEvent } from '../event.ts';
 import { referencedInterview } from '../hold-reference.ts';
@@ -68,6 +68,7 @@ function readEvent(event: GraphEvent, { resource, tag, series, originalStart }: 
     visibility: event.sensitivity === 'private' || event.sensitivity === 'confidential' ? 'private' : 'normal',
     tag: tag ?? referencedInterview(event.body?.content ?? null),
     title: event.subject ?? null,
+    organizer: organizerOf(event),
   };
 }
 
@@ -108,6 +109,15 @@ function answerOf({ attendees, isOrganizer, responseStatus }: GraphEvent): Answe
   if (!attendees || attendees.length === 0) return 'none';
   if (isOrganizer) return 'organizer';
   return ANSWERS.get(responseStatus?.response ?? '') ?? 'needs_action';
+}
+
+/**
+ * Of an appointment without attendees Graph names its owner, who called nobody. Exchange may know somebody by an X.500 name
+ * only (`/O=EXCHANGELABS/…`), which says nothing of their company.
+ */
+function organizerOf({ attendees, isOrganizer, organizer }: GraphEvent): Email | null {
+  if (isOrganizer && (attendees ?? []).length === 0) return null;
+  return Email.safeParse(organizer?.emailAddress?.address).data ?? null;
 }
 
 function updatedOf({ lastModifiedDateTime }: GraphEvent): Instant | null {

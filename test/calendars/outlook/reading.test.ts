@@ -114,6 +114,34 @@ describe('the owner’s answer', () => {
   });
 });
 
+describe('who called a meeting', () => {
+  const attendees = [{}];
+  const calledBy = (address: string | null) => read({ attendees, organizer: { emailAddress: { address } } });
+
+  it('is told by their address, in small letters', () => {
+    expect(calledBy('Boss@Partner.example')).toMatchObject({ organizer: 'boss@partner.example' });
+  });
+
+  it.each(['/O=EXCHANGELABS/OU=EXCHANGE ADMINISTRATIVE GROUP/CN=RECIPIENTS/CN=BOSS', 'Boss', '', null])(
+    'is nobody when Exchange has no address of mail for them: %s',
+    (address) => {
+      expect(calledBy(address)).toMatchObject({ title: 'Planning', organizer: null });
+    },
+  );
+
+  it.each([{}, { organizer: null }, { organizer: {} }, { organizer: { emailAddress: null } }])(
+    'is nobody when Graph does not say: %j',
+    (said) => {
+      expect(read({ attendees, ...said })).toMatchObject({ title: 'Planning', organizer: null });
+    },
+  );
+
+  it('is nobody for an appointment of one’s own, which Graph says was organised by its owner', () => {
+    const organizer = { emailAddress: { address: 'alice@acme.example' } };
+    expect(read({ attendees: [], isOrganizer: true, organizer })).toMatchObject({ organizer: null });
+  });
+});
+
 describe('the rest of an event', () => {
   it.each([
     ['private', 'private'],

@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os';
+import type { Refusal } from '../reconcile/resend.ts';
 import type { DeliveryLine } from '../reports/deliveries.ts';
 import { InterviewId } from '../scheduling/ids.ts';
 import type { DeliveryState } from '../store/schema-of-mail.ts';
@@ -66,8 +67,10 @@ export async function resend(number: string, options: Options & { readonly force
 
 function refusalInWords(
   delivery: number,
-  { because, state }: { readonly because: 'superseded' | 'state'; readonly state: DeliveryState },
+  { because, state }: { readonly because: Refusal; readonly state: DeliveryState },
 ): string {
+  if (because === 'forgotten')
+    return `Delivery ${delivery} is not sent again: what it said is not kept any more (retention.mails).`;
   if (because === 'superseded')
     return `Delivery ${delivery} is not sent again: a newer message about the same interview took its place.`;
   return state === 'accepted'

@@ -44,6 +44,7 @@ export function buildSettings(config: Config, folder: string, encryptionKeys: En
       unknownAfter: calendars.unknown_after,
       deletionsPerPull: config.limits.deletions_per_pull,
     },
+    retention: config.retention,
     encryptionKeys,
     http: { host: http.host, port: http.port, publicUrl: http.public_url ?? null },
     jobs: { atOnce: jobs.at_once },

@@ -222,6 +222,8 @@ export interface Settings {
     /** 0-1: a pull that would delete more than this share of a calendar's events stops and asks. */
     readonly deletionsPerPull: number;
   };
+  /** How long (ms) what was written is kept. */
+  readonly retention: { readonly mails: number };
   /** Base64, to encrypt with the first of them; the other one only opens. None: nothing can be encrypted. */
   readonly encryptionKeys: readonly string[];
   readonly http: { readonly host: string; readonly port: number; readonly publicUrl: string | null };

@@ -28,6 +28,9 @@ export async function deliver(deps: DeliverDeps, key: string, signal: AbortSigna
   if (!delivery || delivery.settledAt !== null) return;
   const overtaken = await whyOvertaken(db, delivery, deps.clock.now());
   if (overtaken !== null) return settleDelivery(deps, delivery, 'superseded', { response: overtaken });
+  const { raw } = delivery;
+  // Somebody had it sent again in the moment in which it was forgotten.
+  if (raw === null) return settleDelivery(deps, delivery, 'failed', { response: 'what it said is not kept any more' });
   if (delivery.state === 'sending' && delivery.handedOverAt !== null && !mayGoTwice(deps, delivery)) {
     const response = `it was handed over at ${isoOf(delivery.handedOverAt)}, and this program ended before the answer came`;
     return settleDelivery(deps, delivery, 'uncertain', { response });
@@ -37,13 +40,16 @@ export async function deliver(deps: DeliverDeps, key: string, signal: AbortSigna
 
   const attempts = delivery.attempts + 1;
   await beginAttempt(db, delivery.id, attempts);
-  const result = await deps.transport().send(delivery, {
-    signal,
-    handingOver: async () => {
-      if (await markHandedOver(db, delivery.id, attempts, deps.clock.now())) return;
-      throw new Error(`delivery ${delivery.id} is sent by somebody else by now`);
+  const result = await deps.transport().send(
+    { ...delivery, raw },
+    {
+      signal,
+      handingOver: async () => {
+        if (await markHandedOver(db, delivery.id, attempts, deps.clock.now())) return;
+        throw new Error(`delivery ${delivery.id} is sent by somebody else by now`);
+      },
     },
-  });
+  );
   await record(deps, { ...delivery, attempts }, result);
 }
 

@@ -8,8 +8,13 @@ import { whyOvertaken } from './overtaken-mail.ts';
 export type Resent =
   | { readonly kind: 'queued' }
   | { readonly kind: 'unknown' }
-  /** `superseded`: a newer message has told the recipient otherwise, or will. `state`: it arrived, or is on its way. */
-  | { readonly kind: 'refused'; readonly because: 'superseded' | 'state'; readonly state: DeliveryState };
+  | { readonly kind: 'refused'; readonly because: Refusal; readonly state: DeliveryState };
+
+/**
+ * `forgotten`: what it said is not kept any more. `superseded`: a newer message has told the recipient otherwise, or will.
+ * `state`: it arrived, or is on its way.
+ */
+export type Refusal = 'forgotten' | 'superseded' | 'state';
 
 export interface ResendOrder {
   readonly delivery: number;
@@ -40,7 +45,8 @@ export async function resend(
   });
 }
 
-function refusalOf({ state }: Delivery, force: boolean, overtaken: boolean): 'superseded' | 'state' | null {
+function refusalOf({ state, raw }: Delivery, force: boolean, overtaken: boolean): Refusal | null {
+  if (raw === null) return 'forgotten';
   if (state === 'superseded' || overtaken) return 'superseded';
   if (state === 'failed' || state === 'bounced' || state === 'uncertain' || state === 'deferred') return null;
   return state === 'accepted' && force ? null : 'state';

@@ -5,10 +5,11 @@
 import cron, { type TaskOptions } from 'node-cron';
 import { JobHiveError } from '../interviews/interview.ts';
 import type { CalendarId, InterviewId } from '../scheduling/ids.ts';
-import { after, DAY } from '../scheduling/instant.ts';
+import { after, DAY, type Instant } from '../scheduling/instant.ts';
 import { dueForPull, listCalendars, readBefore } from '../store/calendars.ts';
 import { purgeConnectLinks } from '../store/connect-links.ts';
 import { purgeConsents } from '../store/consents.ts';
+import { forgetComments, forgetMails } from '../store/forgotten-mails.ts';
 import { unknownAmong } from '../store/interviews.ts';
 import type { Job } from '../store/jobs.ts';
 import { purgeLinks } from '../store/links.ts';
@@ -21,7 +22,7 @@ import type { Deps } from './deps.ts';
 import { closeOrphanedChannels } from './orphaned-channels.ts';
 import { answerOf } from './read-snapshot.ts';
 
-/** Keys named per tick; what is left over is still due at the next. */
+/** Keys named per tick, and mails forgotten in one statement; what is left over is still due at the next. */
 const AT_ONCE = 1_000;
 /** No sender retries a webhook for longer, so its id is recognised until then. */
 const WEBHOOKS_KEPT = 30 * DAY;
@@ -114,8 +115,21 @@ export async function tickPurge(deps: Deps, cleanupJobs: () => Promise<void>): P
   await purgeConsents(db, now);
   await purgeLinks(db, after(now, -LINKS_KEPT));
   await purgeQuotas(db, after(now, -DAY));
+  const mails = await forgetOldMails(deps, now);
   await cleanupJobs();
-  deps.log.info('purged', { webhooks: dropped });
+  deps.log.info('purged', { webhooks: dropped, mails });
+}
+
+/** So many at a time that nobody waits for it; another node's are passed over. @returns how many */
+async function forgetOldMails({ store, settings }: Deps, now: Instant): Promise<number> {
+  const before = after(now, -settings().retention.mails);
+  await forgetComments(store.db, before, now);
+  let forgotten = 0;
+  for (;;) {
+    const some = await forgetMails(store.db, before, now, AT_ONCE);
+    forgotten += some;
+    if (some < AT_ONCE) return forgotten;
+  }
 }
 
 export interface Ticks {

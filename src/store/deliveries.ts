@@ -7,8 +7,10 @@ import { type Db, toDate, toDateOrNull, toInstant, toInstantOrNull } from './col
 import { type DeliveriesTable, type DeliveryState, LOST_STATES } from './schema-of-mail.ts';
 
 /** What was prepared, and how far it has come. */
-export interface Delivery extends PreparedMessage {
+export interface Delivery extends Omit<PreparedMessage, 'raw'> {
   readonly id: number;
+  /** Null once it is forgotten, which what may still be sent never is. */
+  readonly raw: string | null;
   readonly state: DeliveryState;
   readonly attempts: number;
   /** Null once nothing is tried any more of its own accord. */

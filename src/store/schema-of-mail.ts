@@ -41,8 +41,8 @@ export interface DeliveriesTable {
   message_id: string;
   sender: string;
   subject: string;
-  /** The whole message (RFC 5322), prepared once; what is sent is what was recorded. */
-  raw: string;
+  /** The whole message (RFC 5322), prepared once; what is sent is what was recorded. Null once it is forgotten. */
+  raw: string | null;
   state: DeliveryState;
   attempts: Generated<number>;
   created_at: Date;

@@ -17,7 +17,7 @@ function told(text: string): string[] {
 describe('a file is refused with its line and what was expected for', () => {
   it('a mistyped key', () => {
     expect(told(problemsOf(`${MINIMAL}schedulling:\n  settle: 3m\n`))).toEqual([
-      '5:1: schedulling: unknown key "schedulling"; expected one of version, jobhive, company, connections, mail, channels, interviewers, panels, candidates, scheduling, keywords, rules, tests, proposals, limits, calendars, http, jobs, database',
+      '5:1: schedulling: unknown key "schedulling"; expected one of version, jobhive, company, connections, mail, channels, interviewers, panels, candidates, scheduling, keywords, rules, tests, proposals, limits, calendars, retention, http, jobs, database',
       '  5 | schedulling:',
       '    | ^^^^^^^^^^^',
       '  Did you mean "scheduling"?',

@@ -23,6 +23,7 @@ export interface ConfigOverrides {
   readonly http?: Section;
   readonly proposals?: Section;
   readonly channels?: Section;
+  readonly retention?: Section;
 }
 
 /** @throws what an admin would read about a file that is refused */
@@ -46,6 +47,7 @@ export function settingsFor(baseUrl: string, overrides: ConfigOverrides): Settin
     ...(overrides.http && { http: overrides.http }),
     ...(overrides.proposals && { proposals: overrides.proposals }),
     ...(overrides.channels && { channels: overrides.channels }),
+    ...(overrides.retention && { retention: overrides.retention }),
   });
   const loaded = loadConfig('/etc/interview-sync/config.yaml', { env: {}, readFile: () => text });
   if (!loaded.ok) throw new Error(loaded.problems.map(formatProblem).join('\n'));

@@ -5,6 +5,7 @@ import { connections, jobhive } from './connections.ts';
 import { mail } from './mail.ts';
 import { interviewers, panels } from './people.ts';
 import { proposals } from './proposals.ts';
+import { retention } from './retention.ts';
 import { rules } from './rules.ts';
 import { candidates, keywords, limits, scheduling } from './scheduling.ts';
 import { calendars, company, database, http, jobs } from './surroundings.ts';
@@ -27,6 +28,7 @@ export const ConfigSchema = z.strictObject({
   proposals,
   limits,
   calendars,
+  retention,
   http,
   jobs,
   database,

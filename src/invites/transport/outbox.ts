@@ -34,7 +34,7 @@ export function createOutboxTransport(folder: string): MailTransport {
  * `<UTC date>-<interview>-<sequence>-<method>.eml`, `<UTC date>-<interview>-answer-<proposal>.eml`, or
  * `<UTC date>-notice-<hash of the Message-ID>.eml`. The same message has the same name, so that sending it twice leaves one file.
  */
-export function outboxFileName(message: PreparedMessage): string {
+export function outboxFileName(message: Omit<PreparedMessage, 'raw'>): string {
   const date = isoOf(message.preparedAt).slice(0, 10);
   const what = message.proposal === null ? `${message.sequence}-${message.method}` : `answer-${message.proposal}`;
   if (message.interview === null || (message.method === null && message.proposal === null))

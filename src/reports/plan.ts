@@ -11,7 +11,7 @@ import { type Instant, type Interval, intervalOf, isoOf } from '../scheduling/in
 import { summaryFor } from '../scheduling/summary.ts';
 import { type TimeWords, wordsOn } from '../scheduling/time-in-words.ts';
 import { listCalendars } from '../store/calendars.ts';
-import { waitingDeliveries } from '../store/deliveries.ts';
+import { type Delivery, waitingDeliveries } from '../store/deliveries.ts';
 import { findInterview, listSnapshots, NOTHING_KNOWN, type Snapshot } from '../store/interviews.ts';
 import type { Store } from '../store/store.ts';
 
@@ -86,7 +86,7 @@ export async function planReport(
     if (later) steps.push(...stepsOf(later, snapshot, settings, later.at));
   }
   for (const mail of await waitingDeliveries(db)) {
-    const text = `${mail.method === null ? 'a notice' : `the invite (${mail.method}, revision ${mail.sequence})`} to ${mail.to} waits to be sent`;
+    const text = `${mailInWords(mail)} to ${mail.to} waits to be sent`;
     const at = mail.nextAttemptAt > now ? isoOf(mail.nextAttemptAt) : null;
     steps.push({ ...NO_TIMES, at, interview: mail.interview, do: 'send mail', who: mail.to, rule: null, text });
   }
@@ -195,4 +195,9 @@ function inviteSteps(invite: Revision, snapshot: Snapshot, base: Base, times: Ti
         },
       ];
   }
+}
+
+function mailInWords({ method, sequence, proposal }: Pick<Delivery, 'method' | 'sequence' | 'proposal'>): string {
+  if (proposal !== null) return `the answer to proposal ${proposal}`;
+  return method === null ? 'a notice' : `the invite (${method}, revision ${sequence})`;
 }

@@ -7,6 +7,7 @@ import { openProposal } from '../../src/reconcile/open-proposal.ts';
 import { resend } from '../../src/reconcile/resend.ts';
 import { takeMail } from '../../src/reconcile/take-mail.ts';
 import { deliveriesReport } from '../../src/reports/deliveries.ts';
+import { planReport } from '../../src/reports/plan.ts';
 import type { InterviewId } from '../../src/scheduling/ids.ts';
 import { HOUR, MINUTE } from '../../src/scheduling/instant.ts';
 import { deliveriesOf } from '../../src/store/deliveries.ts';
@@ -236,6 +237,10 @@ describe('the mail with the answer', () => {
     await world.pass(14 * HOUR);
     await answer(world, 'refuse', 2);
     expect(await answers(world)).toHaveLength(1);
+    const { steps } = await planReport(world.store, world.deps.settings(), world.clock);
+    expect(steps.map(({ text }) => text)).toEqual([
+      'the answer to proposal 2 to ada@candidate.example waits to be sent',
+    ]);
     await world.recruiter.interviews.update(interview, { scheduled_at: hoursAfter(THURSDAY, 1) });
     await world.webhook(interview);
     await world.pass(12 * HOUR);

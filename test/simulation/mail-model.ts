@@ -23,7 +23,7 @@ export interface MailModel extends MailTransport {
   calm(): void;
 }
 
-/** @param handedOver every message that reaches the server, `accepted` or not; `invite` null for a notice to an admin */
+/** @param handedOver every message that reaches the server, `accepted` or not; `invite` null for a notice or an answer to a wish */
 export function createMailModel(options: {
   readonly point: () => void;
   readonly handedOver: (message: PreparedMessage, invite: ReceivedInvite | null, accepted: boolean) => void;

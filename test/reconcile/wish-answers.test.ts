@@ -151,7 +151,8 @@ describe('a wish for another time', () => {
     await world.recruiter.interviews.update(interview, { candidate_email: 'new@candidate.example' });
     await world.webhook(interview);
     await answer(world, 'refuse');
-    expect(await answers(world)).toEqual([]);
+    const made = (await deliveriesOf(world.store.db, interview)).filter(({ proposal }) => proposal !== null);
+    expect(made).toEqual([]);
   });
 
   it.each([
@@ -248,5 +249,16 @@ describe('the mail with the answer', () => {
     expect((await deliveryOf())?.state).toBe('accepted');
     const states = (await deliveriesOf(world.store.db, interview)).filter(({ proposal }) => proposal === 2);
     expect(states).toMatchObject([{ state: 'superseded', response: 'the interview is not as it says any more' }]);
+  });
+
+  it('that waits does not go out to whose interview it is not any more', async () => {
+    const candidates = { page: PAGE, mail_hours: '08:00-21:00', time_zone: 'America/New_York' };
+    const { world, interview, deliveryOf } = await refused({ candidates });
+    await answer(world, 'refuse');
+    await world.recruiter.interviews.update(interview, { candidate_email: 'new@candidate.example' });
+    await world.webhook(interview);
+    await world.pass(6 * HOUR);
+    expect((await deliveryOf())?.state).toBe('superseded');
+    expect(await answers(world)).toEqual([]);
   });
 });

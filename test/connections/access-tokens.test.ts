@@ -29,7 +29,7 @@ describe.each(databases)('the right to speak for an interviewer, over $name', (d
   const sealer: Sealer = createSealer(keys);
   beforeAll(async () => {
     store = await database.open();
-  }, 60_000);
+  });
   afterAll(() => store?.close());
   beforeEach(async () => {
     clock = createVirtualClock(NOW);

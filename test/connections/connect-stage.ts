@@ -54,7 +54,7 @@ export function connectStages(): () => ConnectStage {
   let stage: (ConnectStage & { close(): Promise<unknown> }) | null = null;
   beforeAll(async () => {
     store = (await databases[0]?.open()) ?? null;
-  }, 60_000);
+  });
   afterAll(() => store?.close());
   beforeEach(async () => {
     if (!store) throw new Error('there is no database to test with');

@@ -41,7 +41,7 @@ beforeAll(async () => {
     new Map(names.map((uid) => [`${uid}.ics`, eventAt(uid, '20261124T090000Z', '20261124T100000Z')])),
   );
   provider = createCaldavProvider({ ...alice, clock: systemClock, fetch: counted });
-}, 60_000);
+});
 afterAll(() => radicale.close());
 
 beforeEach(() => {

@@ -35,7 +35,7 @@ function deliverInAnotherProcess(...tasks: string[]) {
   };
 }
 
-it('is never sent a second time by itself', { timeout: 120_000 }, async () => {
+it('is never sent a second time by itself', async () => {
   smtp.keepSilentNext();
   const received = smtp.next();
   const first = deliverInAnotherProcess('prepare');
@@ -47,7 +47,7 @@ it('is never sent a second time by itself', { timeout: 120_000 }, async () => {
   expect(smtp.messages).toHaveLength(1);
 });
 
-it('is sent when the server only just began to listen', { timeout: 120_000 }, async () => {
+it('is sent when the server only just began to listen', async () => {
   smtp.keepSilentNext('rcpt');
   const reached = smtp.reached();
   const first = deliverInAnotherProcess('prepare');

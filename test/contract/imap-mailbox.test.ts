@@ -15,7 +15,7 @@ import { settingsFor } from '../harness/world-config.ts';
 let dovecot: Dovecot;
 beforeAll(async () => {
   dovecot = await startDovecot();
-}, 60_000);
+});
 afterAll(() => dovecot.close());
 beforeEach(() => dovecot.recreate());
 

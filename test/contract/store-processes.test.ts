@@ -72,8 +72,7 @@ async function firstPull(store: OpenStore, clock: Clock): Promise<string> {
   return key;
 }
 
-// A new embedded database takes seconds, more when four are made at once.
-describe('an embedded store', { timeout: 120_000 }, () => {
+describe('an embedded store', () => {
   let folder: string;
   let location: StoreLocation;
   beforeEach(() => {

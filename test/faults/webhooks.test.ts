@@ -1,7 +1,7 @@
 /** Webhooks that come twice, late, in the wrong order, not at all, or from somebody else. */
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { signStandardWebhook } from '../../src/interviews/webhook-signature.ts';
 import { tickDiscover } from '../../src/reconcile/ticks.ts';
 import { InterviewId } from '../../src/scheduling/ids.ts';
@@ -200,11 +200,9 @@ describe.each(databases)('webhooks over $name', (database) => {
     await stage.deps.store.db.schema.alterTable('webhooks').renameTo('webhooks_away').execute();
     try {
       await move(stage, interview, LATER);
-      await vi.waitFor(() =>
-        expect(stage.sandbox.deliveries().flatMap(({ attempts }) => attempts.map(({ status }) => status))).toContain(
-          503,
-        ),
-      );
+      await expect
+        .poll(() => stage.sandbox.deliveries().flatMap(({ attempts }) => attempts.map(({ status }) => status)))
+        .toContain(503);
     } finally {
       await stage.deps.store.db.schema.alterTable('webhooks_away').renameTo('webhooks').execute();
     }

@@ -98,7 +98,7 @@ function openDatabase(): Promise<OpenStore> {
 /** Call once per test file. Each world is alone in the database. */
 export function worlds(): OpenWorld {
   // The first one after a change of the tables is made from nothing, which takes seconds.
-  beforeAll(() => openDatabase().then(() => {}), 60_000);
+  beforeAll(() => openDatabase().then(() => {}));
   return worldsIn(openDatabase);
 }
 
@@ -109,7 +109,7 @@ export function worldsOver(database: TestDatabase): OpenWorld {
     own ??= database.open();
     return own;
   };
-  beforeAll(() => opened().then(() => {}), 60_000);
+  beforeAll(() => opened().then(() => {}));
   afterAll(async () => (await opened()).close());
   return worldsIn(opened);
 }

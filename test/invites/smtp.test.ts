@@ -36,8 +36,8 @@ const settingsFor = ({ host, port, ca }: Address, change: Partial<Settings> = {}
   ...change,
 });
 
-function transportTo(server: Address, change: Partial<Settings> = {}, greeting = 5_000): MailTransport {
-  const patience = { connect: 5_000, greeting, silence: 5_000 };
+function transportTo(server: Address, change: Partial<Settings> = {}, greeting = 60_000): MailTransport {
+  const patience = { connect: 60_000, greeting, silence: 60_000 };
   const transport = createSmtpTransport(settingsFor(server, change), patience);
   open.push(transport);
   return transport;

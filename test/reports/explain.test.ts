@@ -21,7 +21,7 @@ describe.each(databases)('the explanation of an interview, from $name', ({ open 
 
   beforeAll(async () => {
     store = await open();
-  }, 60_000);
+  });
   afterAll(() => store.close());
 
   it('is null for one that nobody knows', async () => {

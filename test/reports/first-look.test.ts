@@ -60,4 +60,4 @@ it('holds, invites, and what differs already; which calendars cannot be read; an
   expect(unread.map(({ calendar }) => calendar)).toEqual(['nowhere/http://127.0.0.1:9/bob/']);
   expect(sandbox.requests().filter(({ method }) => method !== 'GET')).toEqual([]);
   expect(readdirSync(join(folder, 'calendars/alice'))).toEqual(['board.ics']);
-}, 120_000);
+});

@@ -65,7 +65,7 @@ describe.each(databases)('repositories on $name', (database) => {
   let store: OpenStore;
   beforeAll(async () => {
     store = await database.open();
-  }, 60_000);
+  });
   afterAll(() => store?.close());
   beforeEach(async () => {
     await sql`truncate interviews, calendars, webhooks, pauses restart identity cascade`.execute(store.db);

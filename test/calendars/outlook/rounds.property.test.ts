@@ -35,4 +35,4 @@ async function play(acts: readonly Act[], kept: Manners, pageSize: number): Prom
 it('what rounds of changes have told is what a listing from scratch tells', async () => {
   const acts = fc.array(act, { minLength: 3, maxLength: 25 });
   await fc.assert(fc.asyncProperty(acts, manners, fc.integer({ min: 2, max: 12 }), play), { numRuns: RUNS });
-}, 180_000);
+});

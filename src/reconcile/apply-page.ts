@@ -35,6 +35,8 @@ export interface PageContext {
 export interface AppliedPage {
   readonly touched: Touched;
   readonly stored: number;
+  /** Resources that were not known before. */
+  readonly added: number;
   readonly unreadable: readonly { readonly resource: ResourceId; readonly problem: string }[];
   readonly removed: readonly ResourceId[];
   /** Something we wrote ourselves while the page was under way is told otherwise: older than our write, or newer. */
@@ -129,7 +131,8 @@ export async function applyPage(
   await touchResources(db, context.calendar, unchanged, context.listing);
   for (const { resource, problem } of unreadable)
     await markUnreadable(db, context.calendar, resource, problem, context.listing);
-  return { touched: compareReadings(before, after), stored: after.length, unreadable, removed, doubtful };
+  const added = [...fresh, ...unreadable].filter(({ resource }) => !states.has(resource)).length;
+  return { touched: compareReadings(before, after), stored: after.length, added, unreadable, removed, doubtful };
 }
 
 function isOurVersion(change: CalendarChange, etag: string | null): boolean {

@@ -123,6 +123,12 @@ async function walkAnew(walk: Walk): Promise<'listed' | 'changed' | 'unchanged'>
   return walkThrough(walk, null);
 }
 
+/** Of one walk: how many entries came and went. */
+interface PageSums {
+  readonly added: number;
+  readonly removed: number;
+}
+
 /** @param cursor null: from scratch. */
 async function walkThrough(walk: Walk, cursor: string | null): Promise<'listed' | 'changed' | 'unchanged'> {
   const { deps, calendar } = walk;
@@ -137,14 +143,14 @@ async function walkThrough(walk: Walk, cursor: string | null): Promise<'listed' 
     signal: walk.signal,
   };
   let changes = 0;
-  let removedSoFar = 0;
+  let soFar: PageSums = { added: 0, removed: 0 };
   let doubtful = false;
   let pageToken: string | null = null;
   for (;;) {
     const requestedAt = deps.clock.now();
     const page: PullPage = await walk.pullPage(pageToken === null ? base : { ...base, page: pageToken });
     const last = page.next.kind === 'done';
-    removedSoFar = await deps.store.transaction(async (tx) => {
+    soFar = await deps.store.transaction(async (tx) => {
       const context: PageContext = {
         ...walk.page,
         listing,
@@ -155,8 +161,8 @@ async function walkThrough(walk: Walk, cursor: string | null): Promise<'listed' 
       doubtful ||= applied.doubtful;
       const missed = await missedResources(tx.db, calendar.id, listing, last ? page.listing : 'changes', window);
       const removed = [...applied.removed, ...missed.gone];
-      const total = removedSoFar + removed.length;
-      if (removed.length > 0) await guardDeletions(tx, walk, total);
+      const sums = { added: soFar.added + applied.added, removed: soFar.removed + removed.length };
+      if (removed.length > 0) await guardDeletions(tx, walk, sums, soFar);
       const gone = await applyRemovals(tx.db, calendar.id, [...removed, ...missed.outOfSight]);
       if (page.writable !== undefined) await noteWritable(walk, tx, page.writable);
       // The cursor would cover what nobody has believed: the same changes are asked for once more.
@@ -181,7 +187,7 @@ async function walkThrough(walk: Walk, cursor: string | null): Promise<'listed' 
           problem,
         });
       tx.onCommit(() => deps.metrics.eventsIngested(applied.stored));
-      return total;
+      return sums;
     });
     changes += page.changes.length;
     if (page.next.kind === 'done') return scratch ? 'listed' : changes > 0 ? 'changed' : 'unchanged';
@@ -218,10 +224,11 @@ async function checkChannels(
     await deps.store.transaction((tx) => deps.jobs.wake(tx, { kind: 'watch', key: calendar.id }, deps.clock.now()));
 }
 
-async function guardDeletions(tx: Tx, walk: Walk, deletions: number): Promise<void> {
-  if (deletions <= FEW_DELETIONS) return;
-  const known = await countResources(tx.db, walk.calendar.id);
-  if (deletions > known * walk.deletionShare) throw new TooManyDeletions(deletions, known, walk.deletionShare);
+async function guardDeletions(tx: Tx, walk: Walk, sums: PageSums, applied: PageSums): Promise<void> {
+  if (sums.removed <= FEW_DELETIONS) return;
+  // Of what was there before: what comes in with the same walk makes nothing less of what goes.
+  const known = (await countResources(tx.db, walk.calendar.id)) + applied.removed - sums.added;
+  if (sums.removed > known * walk.deletionShare) throw new TooManyDeletions(sums.removed, known, walk.deletionShare);
 }
 
 /** A change wakes the interviews whose hold it is, and those of this interviewer that lie across the changed time. */

@@ -148,6 +148,19 @@ describe('what is not there any more', () => {
     },
   );
 
+  it('is no less for what came in at the same time', async () => {
+    const world = await open();
+    const names = busyWeek(world, 'alice', 20);
+    await world.pull('alice');
+    for (const name of names.slice(0, 10)) world.calendar('alice').remove(name);
+    for (let count = 0; count < 40; count += 1)
+      meeting(world, 'alice', { name: `new ${count}`, from: hoursAfter(THURSDAY, count) });
+    world.calendar('alice').expireCursors();
+    await world.pull('alice');
+    expect(await stored(world, 'alice')).toEqual(expect.arrayContaining(names));
+    expect((await record(world, 'alice'))?.failureMessage).toContain('10 of 20 entries');
+  });
+
   it('comes back with the next whole listing', async () => {
     const world = await open();
     const names = busyWeek(world, 'alice', 20);

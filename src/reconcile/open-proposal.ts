@@ -4,8 +4,10 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Settings } from '../config/settings.ts';
 import type { InterviewId } from '../scheduling/ids.ts';
 import { after, type Instant, type Interval, instant, intervalOf } from '../scheduling/instant.ts';
+import type { Db } from '../store/columns.ts';
 import { findSnapshot } from '../store/interviews.ts';
-import { insertProposal, unsettledProposals } from '../store/proposals.ts';
+import { insertProposal, lockProposal, type RecordedProposal, unsettledProposals } from '../store/proposals.ts';
+import { rescheduleInFlight } from '../store/reschedules.ts';
 import type { Deps } from './deps.ts';
 
 export interface Wish {
@@ -21,7 +23,7 @@ export type Opened =
   | { readonly kind: 'opened'; readonly proposal: number }
   /** The same waits already. */
   | { readonly kind: 'known'; readonly proposal: number }
-  /** `not_movable`: unknown, begun, over, cancelled, or without a time. `no_time`: none of the starts is another time ahead. */
+  /** `not_movable`: unknown, begun, over, cancelled, without a time, or on its way to one that they asked for before. `no_time`: none of the starts is another time ahead. */
   | { readonly kind: 'refused'; readonly why: 'not_movable' | 'no_time' };
 
 const MOST_TIMES = 10;
@@ -49,6 +51,7 @@ export async function openProposal(parts: Parts, wish: Wish): Promise<Opened> {
       .map((start) => ({ during: intervalOf(start, snapshot.durationMinutes), reason: null, note: null }));
 
     const open = (await unsettledProposals(tx.db, wish.interview)).find(({ origin }) => origin.kind === 'candidate');
+    if (open && (await isOnItsWay(tx.db, open))) return { kind: 'refused', why: 'not_movable' };
     if (open && isDeepStrictEqual([open.from, open.times], [from, times])) return { kind: 'known', proposal: open.id };
     const proposal = await insertProposal(tx.db, {
       interview: wish.interview,
@@ -61,6 +64,12 @@ export async function openProposal(parts: Parts, wish: Wish): Promise<Opened> {
     await parts.jobs.wake(tx, { kind: 'reconcile', key: wish.interview }, now);
     return { kind: 'opened', proposal };
   });
+}
+
+/** What is planned or sent to JobHive cannot be taken back, and must not be told as withdrawn. */
+async function isOnItsWay(db: Db, { id, interview }: RecordedProposal): Promise<boolean> {
+  await lockProposal(db, id);
+  return (await rescheduleInFlight(db, interview))?.proposal === id;
 }
 
 /** Nobody's answer is waited for longer than until the interview begins. */

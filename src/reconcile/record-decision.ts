@@ -2,6 +2,7 @@
  * Puts a decision on record, once: with its inputs, and in the same transaction what follows from it (a planned
  * reschedule with its slot reserved, or notices to people).
  */
+import { isDeepStrictEqual } from 'node:util';
 import type { Settings } from '../config/settings.ts';
 import type { Decision, Outcome, Situation } from '../scheduling/decision.ts';
 import type { Email } from '../scheduling/ids.ts';
@@ -19,7 +20,7 @@ import { holdsOf } from '../store/holds.ts';
 import { lockMoves } from '../store/moves-lock.ts';
 import { savePanelMembers } from '../store/panel-members.ts';
 import { isPaused, latestPause, openPauses, type PauseSubject, pauseMoves } from '../store/pauses.ts';
-import { insertProposal, settleProposal, unsettledProposals } from '../store/proposals.ts';
+import { insertProposal, lockProposal, settleProposal, unsettledProposals } from '../store/proposals.ts';
 import {
   latestReschedule,
   planReschedule,
@@ -45,7 +46,10 @@ export type Recorded =
   /** The same was decided before, or there is nothing to say: nothing was written. */
   | { readonly kind: 'known' }
   | { readonly kind: 'recorded'; readonly planned: Reschedule | null }
-  /** In this moment another interview reserved the slot or was the last that may move, or somebody paused it: decide again. */
+  /**
+   * In this moment another interview reserved the slot or was the last that may move, or somebody paused it, or gave another
+   * word on what was approved: decide again.
+   */
   | { readonly kind: 'overtaken' };
 
 /** SQLSTATE of a violated exclusion constraint: two reservations of one interviewer overlap. */
@@ -68,6 +72,7 @@ export async function putOnRecord(
   try {
     const planned = await deps.store.transaction(async (tx) => {
       if (countsAgainstCaps(decision)) await keepUnderCaps(tx, decision, situation, subject);
+      await keepToTheAnswer(tx, decision, situation);
       const id = await recordDecision(tx.db, decision, situation);
       await queueNotices(deps, tx, notices);
       if (tripsTheBreaker(decision) && (await pauseMoves(tx.db, breakerPause(situation), decision.at))) {
@@ -90,7 +95,7 @@ export async function putOnRecord(
     });
     return { kind: 'recorded', planned };
   } catch (error) {
-    if (error instanceof CapReached) return { kind: 'overtaken' };
+    if (error instanceof Overtaken) return { kind: 'overtaken' };
     if (error instanceof Error && 'code' in error && error.code === EXCLUSION_VIOLATION) return { kind: 'overtaken' };
     throw error;
   }
@@ -134,22 +139,22 @@ async function keepProposal(
   }
 }
 
-/** @throws CapReached when another interview has asked the same person in this moment */
+/** @throws Overtaken when another interview has asked the same person in this moment */
 async function changeSeats(tx: Tx, decisionId: number, decision: Decision, situation: Situation): Promise<void> {
   const { interview, outcome, at } = decision;
   const { scheduledAt, durationMinutes } = situation.interview;
   if (outcome.kind !== 'replace' || scheduledAt === null) return;
   const { gaveUp, took } = outcome;
   const during = intervalOf(scheduledAt, durationMinutes);
-  if ((await reservationsOf(tx.db, [took], interview, during)).length > 0) throw new CapReached();
+  if ((await reservationsOf(tx.db, [took], interview, during)).length > 0) throw new Overtaken();
   await recordSeatChange(tx.db, { interview, decisionId, gaveUp, took }, at);
   // From here on their time is taken, for whoever else looks.
   const required = situation.panel.required.map((email) => (email === gaveUp ? took : email));
   await savePanelMembers(tx.db, interview, { panel: { ...situation.panel, required }, during, at });
 }
 
-/** Since the situation was read other interviews were moved, and now it is enough; or somebody said that nothing is to move. */
-class CapReached extends Error {}
+/** Since the situation was read other interviews were moved, and now it is enough; or somebody has said something else. */
+class Overtaken extends Error {}
 
 /**
  * Moves are planned one at a time, on whatever node: else those decided in the same moment would not see each other.
@@ -169,7 +174,15 @@ async function keepUnderCaps(
     isPaused(await openPauses(tx.db), subject) ||
     moves.ofAll >= policy.movesPerHour ||
     today.some(({ count }) => count >= policy.movesPerInterviewerDay);
-  if (reached) throw new CapReached();
+  if (reached) throw new Overtaken();
+}
+
+/** An approval may be taken back or changed until the move that it leads to is on record. */
+async function keepToTheAnswer(tx: Tx, { outcome }: Decision, { proposals = [] }: Situation): Promise<void> {
+  if (outcome.kind !== 'reschedule' || outcome.via !== 'proposal') return;
+  const seen = proposals.find(({ id }) => id === outcome.proposal);
+  const present = await lockProposal(tx.db, outcome.proposal);
+  if (present?.state !== 'approved' || !isDeepStrictEqual(present.answer, seen?.answer)) throw new Overtaken();
 }
 
 function isInOrder(latest: RecordedDecision | null): boolean {

@@ -182,13 +182,22 @@ export interface ProposalAnswer {
   readonly anyway: boolean;
 }
 
+/** Until the transaction ends nobody else answers it or acts on its answer. @param db of a transaction */
+export async function lockProposal(db: Db, id: number): Promise<RecordedProposal | null> {
+  const row = await db.selectFrom('proposals').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+  return row ? toProposal(row) : null;
+}
+
 /**
  * Takes a person's word. An approved one may be answered again until it is being carried out.
- * @returns false when it is settled, or its PATCH is on the way
+ * @param db of a transaction
+ * @returns false when it is settled, its PATCH is on the way, or has arrived
  */
 export async function recordAnswer(db: Db, id: number, answer: ProposalAnswer, now: Instant): Promise<boolean> {
   const refused = answer.answer === 'refuse';
   const state: ProposalState = refused ? 'refused' : 'approved';
+  // A statement of its own: whoever waited for the lock must see what was planned under it.
+  await lockProposal(db, id);
   const row = await db
     .updateTable('proposals')
     .set({
@@ -207,7 +216,7 @@ export async function recordAnswer(db: Db, id: number, answer: ProposalAnswer, n
           selectFrom('reschedules')
             .select('reschedules.id')
             .whereRef('reschedules.proposal_id', '=', 'proposals.id')
-            .where('reschedules.state', 'in', ['planned', 'sent']),
+            .where('reschedules.state', 'in', ['planned', 'sent', 'confirmed']),
         ),
       ),
     )

@@ -1,13 +1,12 @@
 /** A pause made while something is decided: what was paused before a move is on record is not moved. */
 import { sql } from 'kysely';
-import { describe, expect, it } from 'vitest';
-import type { Deps } from '../../src/reconcile/deps.ts';
+import { describe, expect, it, vi } from 'vitest';
 import { pause } from '../../src/reconcile/pausing.ts';
 import { reconcile } from '../../src/reconcile/reconcile.ts';
 import { MINUTE } from '../../src/scheduling/instant.ts';
 import type { PauseScope } from '../../src/store/pauses.ts';
-import type { Store } from '../../src/store/store.ts';
 import { databases } from '../harness/database.ts';
+import { around, beforeTheFirst } from '../harness/in-between.ts';
 import { hoursAfter, THURSDAY, type World, worldsOver } from '../harness/world.ts';
 import { decisions, drag, patches } from '../harness/world-hands.ts';
 
@@ -24,12 +23,6 @@ async function ripe(world: World) {
   return interview;
 }
 
-/** The same parts, with something that happens around each transaction. */
-function around({ deps }: World, wrap: (transaction: Store['transaction']) => Store['transaction']): Deps {
-  const { store } = deps;
-  return { ...deps, store: { ...store, transaction: wrap((work) => store.transaction(work)) } };
-}
-
 describe.each(databases)('over $name, a pause in between', (database) => {
   const open = worldsOver(database);
 
@@ -44,16 +37,9 @@ describe.each(databases)('over $name, a pause in between', (database) => {
     const interview = await ripe(world);
     const scope: PauseScope = given ?? { kind: 'interview', of: interview };
     // Everything has been read when the first transaction begins: the one that records.
-    let paused = false;
-    const deps = around(world, (transaction) => async (work) => {
-      if (!paused) {
-        paused = true;
-        await pause(world.deps, { by: 'admin', reason: 'a fair', scope });
-      }
-      return transaction(work);
-    });
-    await reconcile(deps, interview);
-    expect(paused).toBe(true);
+    const pausing = vi.fn(() => pause(world.deps, { by: 'admin', reason: 'a fair', scope }));
+    await reconcile(beforeTheFirst(world, pausing), interview);
+    expect(pausing).toHaveBeenCalled();
     expect(patches(world)).toHaveLength(holdsBack ? 0 : 1);
     expect(await decisions(world, interview)).toEqual(['wait', holdsBack ? 'held_back' : 'reschedule']);
   });

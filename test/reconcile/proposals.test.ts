@@ -1,5 +1,6 @@
 /** New times that wait for a person, over the whole way: asked for, announced, answered, carried out. */
-import { describe, expect, it } from 'vitest';
+import { sql } from 'kysely';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { answerByLink, answerProposal, lookByLink } from '../../src/reconcile/answer-proposal.ts';
 import { openProposal } from '../../src/reconcile/open-proposal.ts';
 import { tickSweep } from '../../src/reconcile/ticks.ts';
@@ -186,6 +187,20 @@ describe('what a candidate asks for', () => {
     expect(await states(world, interview)).toEqual(['withdrawn', 'open']);
   });
 
+  it('waits until what they asked for before has happened', async () => {
+    let down = true;
+    const broken = () => Response.json({ success: false, error: { code: 'INTERNAL' } }, { status: 500 });
+    const world = await open({ wire: async (method, send) => (down && method === 'PATCH' ? broken() : send()) });
+    const interview = await world.interview();
+    await wish(world, interview, LATER);
+    await answer(world, 1, 'approve');
+    expect(await wish(world, interview, hoursAfter(THURSDAY, 24))).toEqual({ kind: 'refused', why: 'not_movable' });
+    down = false;
+    await world.pass(10 * MINUTE);
+    expect(scheduledAt(world, interview)).toBe(LATER);
+    expect(await states(world, interview)).toEqual(['done']);
+  });
+
   it('is not asked of anybody when it is no other time, or the interview cannot be moved', async () => {
     const world = await open();
     const interview = await world.interview();
@@ -238,6 +253,26 @@ describe('an approval', () => {
     await wish(world, interview, THURSDAY);
     await answer(world, 2, 'approve', { anyway: true });
     expect(scheduledAt(world, interview)).toBe(THURSDAY);
+  });
+
+  it('takes no other word once it was carried out, also before that is marked', async () => {
+    const world = await open();
+    const { db } = world.store;
+    const interview = await world.interview();
+    await sql`
+      create function refuse() returns trigger language plpgsql as $$ begin raise exception 'the disk is full'; end $$
+    `.execute(db);
+    await sql`
+      create trigger refuse before update on proposals for each row when (new.state = 'done') execute function refuse()
+    `.execute(db);
+    onTestFinished(async () => {
+      await sql`drop function refuse cascade`.execute(db);
+    });
+    await wish(world, interview, LATER);
+    await answer(world, 1, 'approve');
+    expect(scheduledAt(world, interview)).toBe(LATER);
+    expect(await states(world, interview)).toEqual(['approved']);
+    expect(await answer(world, 1, 'refuse')).toMatchObject({ kind: 'settled', state: 'approved' });
   });
 
   it('names one of the times, and none that is not there', async () => {

@@ -2,7 +2,9 @@
 import { after, DAY, HOUR, type Instant, MINUTE, SECOND } from '../../src/scheduling/instant.ts';
 import { dayStart, nextDate, wallTimeOf, weekdayOf } from '../../src/scheduling/wall-clock.ts';
 import { between, oneOf } from '../harness/seeded-random.ts';
-import { PEOPLE, POSITIONS, RULE_SETS_THERE_ARE, type Who } from './company.ts';
+import { adminActs } from './admin-acts.ts';
+import { candidateActs } from './candidate-acts.ts';
+import { PEOPLE, POSITIONS, type Who } from './company.ts';
 import { faultActs } from './fault-acts.ts';
 import { at, copyOf, holdsIn, meetingIcs, shiftedBy } from './objects.ts';
 import { calendarIdOf, type Stage } from './stage.ts';
@@ -174,10 +176,6 @@ const leave: Act = async (stage, random) => {
   return `${who} is away for two months`;
 };
 
-/** An admin stops everything, or lets it go on: by themselves, or after the breaker. */
-const resume: Act = async (stage) => ((await stage.resume()) ? 'an admin resumes' : null);
-const pause: Act = async (stage) => ((await stage.pause()) ? 'an admin pauses' : null);
-
 /** A recruiter's own change at JobHive. */
 const recruit: Act = (stage, random) => {
   const open = stage.jobhive.interviews().filter(({ status }) => status === 'scheduled');
@@ -204,12 +202,6 @@ const recruit: Act = (stage, random) => {
   return `${id} vanishes`;
 };
 
-const reload: Act = async (stage, random) => {
-  const rules = between(random, 0, RULE_SETS_THERE_ARE - 1);
-  await stage.reload(rules);
-  return `the rules are now those of number ${rules}`;
-};
-
 export const ACTS = {
   create,
   drag,
@@ -222,11 +214,10 @@ export const ACTS = {
   massShift,
   stubborn,
   recruit,
-  reload,
   copyHolds,
   leave,
-  pause,
-  resume,
+  ...candidateActs,
+  ...adminActs,
   ...faultActs,
 } as const satisfies Readonly<Record<string, Act>>;
 
@@ -245,11 +236,17 @@ export const SHARES: Readonly<Record<ActName, number>> = {
   massShift: 0.4,
   stubborn: 1.5,
   recruit: 5,
-  reload: 1.5,
   copyHolds: 2,
   leave: 0.3,
-  pause: 0.5,
-  resume: 3,
+  askOnPage: 4,
+  replyByMail: 6,
+  mailComesBack: 1,
+  reload: 1.5,
+  sayWord: 12,
+  pauseSome: 1.2,
+  resumeSome: 4,
+  sendAgain: 2,
+  giveSeatsBack: 1,
   jobhiveStumbles: 6,
   jobhiveIsDown: 1,
   statusRaces: 2,

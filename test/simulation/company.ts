@@ -50,6 +50,28 @@ const RULE_SETS = [
     { name: 'Put back', on: 'removed', do: 'revert' },
     { name: 'Ask', on: 'conflict', do: 'notify' },
   ],
+  [
+    { name: 'Somebody else, or ask', on: ['conflict', 'removed'], do: ['replace_from_pool', 'propose', 'notify'] },
+    { name: 'Ask', on: ['moved', 'resized', 'candidate_declined'], do: ['propose', 'notify'] },
+  ],
+  [
+    { name: 'Follow, or ask', on: ['moved', 'resized'], do: ['accept', 'propose', 'revert'] },
+    { name: 'Somebody else, or later', on: ['conflict', 'removed'], do: ['replace_from_pool', 'reschedule', 'notify'] },
+    { name: 'Another time', on: 'candidate_declined', do: ['reschedule', 'notify'] },
+  ],
+  [
+    { name: 'Ask whether to follow', on: 'moved', do: 'propose' },
+    { name: 'Ask for a time', on: ['conflict', 'removed', 'candidate_declined'], do: ['propose', 'reschedule'] },
+    { name: 'Lengths stay', on: 'resized', do: 'revert' },
+  ],
+] as const;
+
+/** By the number of the rules: some wait till the end, the others are over before it. */
+const PROPOSALS = [
+  { expire_after: '20h', when_expired: 'notify' },
+  { expire_after: '6h', when_expired: 'refuse' },
+  { expire_after: '2h', when_expired: 'carry_out' },
+  { expire_after: '4d', when_expired: 'notify' },
 ] as const;
 
 export const RULE_SETS_THERE_ARE = RULE_SETS.length;
@@ -57,6 +79,9 @@ export const MOVES_PER_INTERVIEW = 3;
 export const MOVES_PER_HOUR = 6;
 export const MOVES_PER_INTERVIEWER_DAY = 4;
 export const DELETIONS_PER_PULL = 0.3;
+
+/** By whom mails from candidates are found to be from them; nobody posts any: the acts hand them over. */
+const INBOX = { authserv_id: 'mx.acme.example', webhook: { secrets: ['0123456789abcdef'] } };
 
 const read = new Map<number, Settings>();
 
@@ -69,7 +94,8 @@ export function settingsOf(rules: number): Settings {
     company: { name: 'Acme', time_zone: 'Europe/Berlin' },
     candidates: { hours: '08:00-22:00' },
     connections: { memory: { provider: 'local', path: './calendars' } },
-    mail: { from: 'Acme Interviews <interviews@acme.example>', notify: ['ops@acme.example'] },
+    mail: { from: 'Acme Interviews <interviews@acme.example>', notify: ['ops@acme.example'], inbox: INBOX },
+    proposals: PROPOSALS[rules % PROPOSALS.length],
     interviewers: PEOPLE.map((who) => ({
       email: addressOf(who),
       name: `${who.charAt(0).toUpperCase()}${who.slice(1)}`,
@@ -87,8 +113,9 @@ export function settingsOf(rules: number): Settings {
       {
         name: 'managers',
         match: { position: 'Manager' },
-        required: [addressOf('carol'), addressOf('dave')],
+        required: [addressOf('carol')],
         optional: [addressOf('erin')],
+        any: { of: [addressOf('dave'), addressOf('bob')], count: 1 },
       },
     ],
     scheduling: { settle: '3m', freeze: '4h', minimum_notice: '4h' },

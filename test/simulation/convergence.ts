@@ -5,6 +5,7 @@ import { HOUR, intervalOf, isoOf, SECOND } from '../../src/scheduling/instant.ts
 import { resolvePanel } from '../../src/scheduling/panel.ts';
 import { PEOPLE, type Who } from './company.ts';
 import { type HoldObject, holdsIn } from './objects.ts';
+import { checkProposals } from './proposals.ts';
 import { type Record, readRecord } from './record.ts';
 import type { Stage } from './stage.ts';
 import { checkStored } from './stored.ts';
@@ -25,6 +26,7 @@ export async function checkConvergence(stage: Stage): Promise<void> {
     } else if (interview.status === 'cancelled') leftCalendars(stage, interview);
     agreesInMail(stage, record, interview);
   }
+  checkProposals(stage, record);
   if (record.inFlight.length > 0) throw new Violation(AGREE, `reschedules of ${record.inFlight} are still in flight`);
   for (const who of PEOPLE) await checkStored(stage, who);
   await nothingIsPlanned(stage);
@@ -57,9 +59,12 @@ function agreesInStore(record: Record, interview: Interview): void {
 }
 
 function agreesInCalendars(stage: Stage, record: Record, interview: Interview): void {
-  // None of its rules gives a seat to another.
-  const panel = resolvePanel(interview, stage.settings().panels, []);
-  for (const email of [...(panel?.required ?? []), ...(panel?.optional ?? [])]) {
+  const panel = resolvePanel(interview, stage.settings().panels, record.seatChanges.get(interview.id) ?? []);
+  const members = [...(panel?.required ?? []), ...(panel?.optional ?? [])];
+  for (const who of PEOPLE)
+    if (!members.some((email) => email === `${who}@acme.example`) && holdsOf(stage, who, interview).length > 0)
+      throw new Violation(AGREE, `${who} does not sit in ${interview.id}, and has a hold for it`);
+  for (const email of members) {
     const who = PEOPLE.find((each) => email === `${each}@acme.example`);
     if (!who) continue;
     const found = holdsOf(stage, who, interview);
@@ -80,6 +85,10 @@ function decidedAll(record: Record, { id }: Interview): void {
   const open = record.findings.filter((finding) => finding.interview === id);
   if (open.length === 0) return;
   const latest = record.decisions.get(id);
+  const proposed = record.proposals.some(
+    ({ interview, origin, state }) => interview === id && origin.kind === 'rule' && state === 'open',
+  );
+  if (latest?.outcome === 'propose' && proposed) return;
   const refused = latest?.outcome === 'reschedule' && record.refused.has(latest.id);
   if (!latest || (!refused && !['notify', 'ignore', 'held_back'].includes(latest.outcome)))
     throw new Violation(AGREE, `${id} has an open finding (${open[0]?.kind}), and the last word is ${latest?.outcome}`);

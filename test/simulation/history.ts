@@ -50,6 +50,7 @@ export function historyOf(seed: number): History {
   const steps: Step[] = [];
   const add = (at: number, act: ActName) =>
     steps.push({ number: steps.length, at, act, seed: Math.floor(random() * 2 ** 31) });
+  add(0, 'reload');
   for (let count = 0; count < 20; count += 1) add(count * MINUTE, 'create');
   let at = 25 * MINUTE;
   while (at < BUSY) {

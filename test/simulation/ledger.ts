@@ -31,6 +31,21 @@ export async function checkLedger({ store }: Stage): Promise<void> {
       from (select interview_id, sequence, lag(sequence) over (partition by interview_id order by id) as before
             from deliveries where sequence is not null) as revisions
       where sequence <= before
+    union all
+    select 'proposals', 'proposal ' || p.id || ' is ' || p.state || ', and reschedule ' || r.id || ' is ' || r.state
+      from reschedules r join proposals p on p.id = r.proposal_id
+      where p.state in ('open', 'refused', 'expired') and r.state in ('planned', 'sent', 'confirmed')
+    union all
+    select 'proposals', 'two of the same side wait for ' || interview_id
+      from proposals where state in ('open', 'approved') group by interview_id, asked_by having count(*) > 1
+    union all
+    select 'proposals', 'proposal ' || id || ' is ' || state || ', and nothing says when and why'
+      from proposals
+      where state not in ('open', 'approved') and (settled_at is null or settled_why is null)
+        or state in ('approved', 'refused', 'done') and answered_at is null and when_expired <> 'refuse'
+    union all
+    select '4 (no seat without a decision)', 'seat change ' || s.id || ' has no decision to replace anybody'
+      from seat_changes s left join decisions d on d.id = s.decision_id and d.outcome = 'replace' where d.id is null
     limit 1
   `.execute(store.db);
   const [first] = rows;

@@ -91,6 +91,7 @@ export function meetingIcs({ name, during, board, owner, answer, free, weekly }:
   );
 }
 
-function basic(time: Instant): string {
+/** `20261124T090000Z` */
+export function basic(time: Instant): string {
   return isoOf(time).replaceAll(/[-:]|\.\d+/g, '');
 }

@@ -2,8 +2,11 @@
 import type { FindingKind } from '../../src/scheduling/finding.ts';
 import type { Email, InterviewId } from '../../src/scheduling/ids.ts';
 import type { Instant } from '../../src/scheduling/instant.ts';
+import type { KnownSeatChange } from '../../src/scheduling/panel.ts';
 import { toInstantOrNull } from '../../src/store/columns.ts';
+import { listProposals, type RecordedProposal } from '../../src/store/proposals.ts';
 import { LOST_STATES } from '../../src/store/schema-of-mail.ts';
+import { listSeatChanges } from '../../src/store/seat-changes.ts';
 import type { Store } from '../../src/store/store.ts';
 
 export interface Record {
@@ -27,9 +30,14 @@ export interface Record {
   readonly inFlight: readonly InterviewId[];
   /** Decisions whose reschedule JobHive refused. */
   readonly refused: ReadonlySet<number>;
+  /** The latest first. */
+  readonly proposals: readonly RecordedProposal[];
+  readonly seatChanges: ReadonlyMap<InterviewId, readonly KnownSeatChange[]>;
   /** Interviews of which a message failed for good, or may not have arrived. */
   readonly failedMail: ReadonlySet<InterviewId>;
 }
+
+const MOST_PROPOSALS = 10_000;
 
 export async function readRecord({ db }: Store): Promise<Record> {
   const interviews = await db.selectFrom('interviews').selectAll().execute();
@@ -37,7 +45,10 @@ export async function readRecord({ db }: Store): Promise<Record> {
   const decisions = await db.selectFrom('decisions').select(['id', 'interview_id', 'outcome']).orderBy('id').execute();
   const reschedules = await db.selectFrom('reschedules').selectAll().execute();
   const failed = await db.selectFrom('deliveries').select('interview_id').where('state', 'in', LOST_STATES).execute();
+  const known = interviews.map(({ id }) => id);
   return {
+    proposals: await listProposals(db, 'all', MOST_PROPOSALS),
+    seatChanges: await listSeatChanges(db, known),
     snapshots: new Map(
       interviews.map((row) => [
         row.id,

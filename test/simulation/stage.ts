@@ -13,7 +13,6 @@ import { after, HOUR, type Instant, instant, isoOf, SECOND } from '../../src/sch
 import { syncCalendars } from '../../src/store/calendars.ts';
 import type { Job, JobKind } from '../../src/store/jobs.ts';
 import type { OpenStore } from '../../src/store/open-store.ts';
-import { pauseMoves, resumeMoves } from '../../src/store/pauses.ts';
 import { sweepAllNow } from '../../src/store/sweeps.ts';
 import { createLog } from '../../src/telemetry/log.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
@@ -62,10 +61,6 @@ export interface Stage {
   calm(): Promise<void>;
   wake(job: Job): Promise<void>;
   note(line: string): void;
-  /** Nothing is moved any more. @returns whether that is new */
-  pause(): Promise<boolean>;
-  /** What was held back is decided. @returns whether anything was paused */
-  resume(): Promise<boolean>;
   /** Puts the rules of that number in force, as an admin's reload does. */
   reload(rules: number): Promise<void>;
   /** Lets time pass, running what becomes due on the way. */
@@ -265,8 +260,6 @@ export async function createStage({ store, start, seed }: StageOptions): Promise
     async wake(job) {
       await store.transaction((tx) => jobs.wake(tx, job, clock.now()));
     },
-    pause: () => pauseMoves(store.db, { by: 'admin', reason: 'a fair' }, clock.now()),
-    resume: async () => (await resumeMoves(store.db, 'admin', clock.now())) !== null,
     async reload(rules) {
       settings = settingsOf(rules);
       await configured();

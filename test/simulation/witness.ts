@@ -6,6 +6,7 @@ import type { Decision, Situation } from '../../src/scheduling/decision.ts';
 import type { Email, InterviewId } from '../../src/scheduling/ids.ts';
 import { HOUR, type Instant, isoOf, MINUTE } from '../../src/scheduling/instant.ts';
 import { wallTimeOf } from '../../src/scheduling/wall-clock.ts';
+import { findProposal } from '../../src/store/proposals.ts';
 import type { Store } from '../../src/store/store.ts';
 import {
   MOVES_PER_HOUR,
@@ -37,6 +38,8 @@ export interface Witness {
   readonly received: readonly Received[];
   patching(before: Interview, after: Interview, reason: string): Promise<void>;
   handedOver(message: PreparedMessage, invite: ReceivedInvite | null, accepted: boolean): void;
+  /** A person wants that message sent once more: it may arrive twice. */
+  maySendAgain(messageId: string): void;
   wroteHold(content: HoldContent | null): void;
   logged(line: string): void;
 }
@@ -52,11 +55,18 @@ const { policy, calendars } = settingsOf(0);
 /** How long a plan may wait for JobHive before it is carried out. */
 const PLAN_LASTS = 15 * MINUTE;
 
+/** Approved whatever else was moved, and whatever is paused. */
+function isAnyway({ outcome }: Decision): boolean {
+  return outcome.kind === 'reschedule' && outcome.via === 'proposal' && outcome.anyway;
+}
+
 export function createWitness({ store, now, readAt, blindSince }: WitnessOptions): Witness {
   const patches: EffectivePatch[] = [];
   const received: Received[] = [];
   const uids = new Map<InterviewId, string>();
   const sent = new Map<string, string>();
+  /** How often each message may arrive. */
+  const copies = new Map<string, number>();
 
   async function patching(before: Interview, after: Interview, reason: string): Promise<void> {
     const { id } = before;
@@ -83,7 +93,9 @@ export function createWitness({ store, now, readAt, blindSince }: WitnessOptions
       interviewers: row.situation.panel.required,
     });
     permitted(before, after, row.decision);
-    await capped(id, decidedAt, row.situation);
+    const { outcome } = row.decision;
+    if (outcome.kind === 'reschedule' && outcome.via === 'proposal') await approved(id, outcome.proposal, after);
+    if (!isAnyway(row.decision)) await capped(id, row.decision_id, row.decision, row.situation);
     knewEverybody(id, row.decision, row.situation);
   }
 
@@ -96,26 +108,42 @@ export function createWitness({ store, now, readAt, blindSince }: WitnessOptions
     if (durationMinutes < 15 || durationMinutes > 90) throw new Violation(rule, `${id} gets ${durationMinutes} min`);
     if (to <= now()) throw new Violation(rule, `${id} is moved into the past, to ${isoOf(to)}`);
     if (to < decision.at + policy.freeze) throw new Violation(rule, `${id} is moved into the freeze, to ${isoOf(to)}`);
-    if (from < now() + policy.freeze - PLAN_LASTS) throw new Violation(rule, `${id} is moved out of the freeze`);
+    if (!isAnyway(decision) && from < now() + policy.freeze - PLAN_LASTS)
+      throw new Violation(rule, `${id} is moved out of the freeze`);
   }
 
-  async function capped(id: InterviewId, decidedAt: Instant, { people }: Situation): Promise<void> {
-    const ofInterview = patches.filter(({ interview }) => interview === id).length;
+  /** At that moment a person's word stands, or that nobody had one where that was agreed to be enough. */
+  async function approved(id: InterviewId, proposal: number, { scheduledAt }: Interview): Promise<void> {
+    const rule = 'proposals';
+    const found = await findProposal(store.db, proposal);
+    if (found?.interview !== id || found.state !== 'approved' || found.answer === null)
+      throw new Violation(rule, `${id} is moved by proposal ${proposal}, which is ${found?.state}`);
+    const allowed = found.answer.chosen === null ? found.times : [found.times[found.answer.chosen]];
+    if (!allowed.some((time) => time?.during.start === scheduledAt))
+      throw new Violation(rule, `${id} is moved by proposal ${proposal} to a time that it does not allow`);
+  }
+
+  async function capped(id: InterviewId, decision: number, { at: decidedAt }: Decision, situation: Situation) {
+    const { panel, people } = situation;
+    const before = patches.filter((patch) => patch.decision <= decision);
+    const ofInterview = before.filter(({ interview }) => interview === id).length;
     if (ofInterview > MOVES_PER_INTERVIEW) throw new Violation('8 (caps)', `${id} is moved ${ofInterview} times`);
-    const pauses = await store.db.selectFrom('pauses').select(['paused_at', 'resumed_at']).execute();
-    const resumed = Math.max(0, ...pauses.map(({ resumed_at: at }) => at?.getTime() ?? 0));
-    if (
-      pauses.some(
-        (pause) =>
-          pause.paused_at.getTime() < decidedAt && !(decidedAt >= (pause.resumed_at?.getTime() ?? decidedAt + 1)),
-      )
-    )
-      throw new Violation('8 (caps)', `${id} is moved though moves were paused when that was decided`);
-    const inHour = patches.filter((patch) => patch.decidedAt > now() - HOUR && patch.decidedAt >= resumed).length;
+    const pauses = await store.db.selectFrom('pauses').selectAll().orderBy('id').execute();
+    const covering = pauses.find(
+      ({ scope, scope_of: of, paused_at: from, resumed_at: to }) =>
+        from.getTime() < decidedAt &&
+        (to === null || decidedAt < to.getTime()) &&
+        (scope !== 'interview' || of === id) &&
+        (scope !== 'interviewer' || [...panel.required, ...panel.optional].some((email) => email === of)),
+    );
+    if (covering)
+      throw new Violation('8 (caps)', `${id} is moved though ${covering.scope} ${covering.scope_of} was paused then`);
+    const ends = pauses.filter(({ scope }) => scope === 'everything').map(({ resumed_at: at }) => at?.getTime() ?? 0);
+    const inHour = before.filter(({ decidedAt: at }) => at > now() - HOUR && at >= Math.max(0, ...ends)).length;
     if (inHour > MOVES_PER_HOUR) throw new Violation('8 (caps)', `${inHour} interviews are moved within an hour`);
     for (const { email, zone } of people) {
       const dayOf = (time: Instant) => wallTimeOf(time, zone).slice(0, 10);
-      const today = patches.filter(
+      const today = before.filter(
         (patch) => patch.interviewers.includes(email) && dayOf(patch.decidedAt) === dayOf(decidedAt),
       ).length;
       if (today > MOVES_PER_INTERVIEWER_DAY)
@@ -155,7 +183,8 @@ export function createWitness({ store, now, readAt, blindSince }: WitnessOptions
     if (uid !== invite.uid) throw new Violation(rule, `${interview} is ${uid} and then ${invite.uid}`);
     uids.set(interview, uid);
     if (!accepted) return;
-    if (received.some((each) => each.messageId === messageId)) throw new Violation(rule, `${messageId} arrives twice`);
+    const arrived = received.filter((each) => each.messageId === messageId).length;
+    if (arrived >= (copies.get(messageId) ?? 1)) throw new Violation(rule, `${messageId} arrives twice`);
     received.push({ ...invite, interview });
   }
 
@@ -164,6 +193,7 @@ export function createWitness({ store, now, readAt, blindSince }: WitnessOptions
     received,
     patching,
     handedOver,
+    maySendAgain: (messageId) => void copies.set(messageId, (copies.get(messageId) ?? 1) + 1),
     wroteHold(content) {
       if (content) keepsSilent('a hold', `${content.title} ${content.description}`);
     },

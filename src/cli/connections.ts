@@ -1,11 +1,15 @@
 import { readConfiguration } from './configuration.ts';
-import { printJson, printTable } from './print.ts';
+import { clockInWords, clockOf } from './on-the-clock.ts';
+import { printJson, printLine, printTable } from './print.ts';
 import { openReports } from './reports-source.ts';
 
 export async function connections(options: { config: string; data: string; json?: boolean }): Promise<void> {
-  const reports = await openReports(readConfiguration(options.config), options.data);
+  const settings = readConfiguration(options.config);
+  const reports = await openReports(settings, options.data);
   const lines = await reports.connections().finally(() => reports.close());
   if (options.json) return printJson(lines);
+  const { zone } = settings.company;
+  const onTheClock = clockOf(zone);
   printTable(
     ['CONNECTION', 'PROVIDER', 'INTERVIEWER', 'ACCOUNT', 'STATE', 'SINCE', 'CALENDARS', 'PROBLEM'],
     lines.map((line) => [
@@ -14,9 +18,10 @@ export async function connections(options: { config: string; data: string; json?
       line.interviewer ?? '-',
       line.account ?? '-',
       line.state.replaceAll('_', ' '),
-      line.since?.replace(/\.\d+Z$/, 'Z') ?? '-',
+      onTheClock(line.since),
       String(line.calendars),
       line.problem ?? '',
     ]),
   );
+  printLine(clockInWords(zone));
 }

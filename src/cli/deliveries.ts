@@ -5,6 +5,7 @@ import { InterviewId } from '../scheduling/ids.ts';
 import type { DeliveryState } from '../store/schema-of-mail.ts';
 import { readConfiguration } from './configuration.ts';
 import { CommandFailed, EXIT } from './exit-codes.ts';
+import { clockInWords, clockOf } from './on-the-clock.ts';
 import { printJson, printLine, printTable } from './print.ts';
 import { openReports } from './reports-source.ts';
 
@@ -18,11 +19,14 @@ export async function deliveries(
 ): Promise<void> {
   const interview = InterviewId.nullable().safeParse(options.interview ?? null);
   if (!interview.success) throw new CommandFailed(`“${options.interview}” is not an interview id.`, EXIT.usage);
-  const reports = await openReports(readConfiguration(options.config), options.data);
+  const settings = readConfiguration(options.config);
+  const reports = await openReports(settings, options.data);
   const lines = await reports
     .deliveries({ interview: interview.data, state: options.state ?? null })
     .finally(() => reports.close());
   if (options.json) return printJson(lines);
+  const { zone } = settings.company;
+  const onTheClock = clockOf(zone);
   printTable(
     ['DELIVERY', 'INTERVIEW', 'WHAT', 'TO', 'STATE', 'TRIES', 'LAST', 'NEXT', 'ANSWER'],
     lines.map((line) => [
@@ -32,11 +36,12 @@ export async function deliveries(
       line.to,
       line.state,
       String(line.attempts),
-      line.settled ?? line.handedOver ?? line.prepared,
-      line.nextAttempt ?? '-',
+      onTheClock(line.settled ?? line.handedOver ?? line.prepared),
+      onTheClock(line.nextAttempt),
       line.answer ?? '',
     ]),
   );
+  printLine(clockInWords(zone));
 }
 
 function whatItIs({ method, revision, proposal }: DeliveryLine): string {

@@ -1,9 +1,8 @@
 import type { ExplainReport } from '../reports/explain.ts';
 import { InterviewId } from '../scheduling/ids.ts';
-import { instantFromIso } from '../scheduling/instant.ts';
-import { timeInWords } from '../scheduling/time-in-words.ts';
 import { readConfiguration } from './configuration.ts';
 import { CommandFailed, EXIT } from './exit-codes.ts';
+import { clockOf } from './on-the-clock.ts';
 import { printJson, printLine } from './print.ts';
 import { openReports } from './reports-source.ts';
 
@@ -26,7 +25,7 @@ export async function explain(
 
 function printExplanation(report: ExplainReport): void {
   const { zone, panel, timeline } = report;
-  const onTheClock = (iso: string) => timeInWords(instantFromIso(iso), zone);
+  const onTheClock = clockOf(zone);
   printLine(`${report.interview}  ${report.position}`);
   const when = report.scheduledAt === null ? 'no time yet' : onTheClock(report.scheduledAt);
   printLine(`  ${report.status}, ${when}, ${report.minutes} min (all times: ${zone})`);

@@ -1,17 +1,21 @@
 import { readConfiguration } from './configuration.ts';
-import { printJson, printTable } from './print.ts';
+import { clockInWords, clockOf } from './on-the-clock.ts';
+import { printJson, printLine, printTable } from './print.ts';
 import { openReports } from './reports-source.ts';
 
 export async function interviews(options: { config: string; data: string; json?: boolean }): Promise<void> {
-  const reports = await openReports(readConfiguration(options.config), options.data);
+  const settings = readConfiguration(options.config);
+  const reports = await openReports(settings, options.data);
   const lines = await reports.interviews().finally(() => reports.close());
   if (options.json) return printJson(lines);
+  const { zone } = settings.company;
+  const onTheClock = clockOf(zone);
   printTable(
     ['INTERVIEW', 'STATUS', 'AT', 'MIN', 'POSITION', 'PANEL', 'CANDIDATE', 'NEEDS A PERSON'],
     lines.map((line) => [
       line.interview,
       line.status,
-      line.scheduledAt ?? '-',
+      onTheClock(line.scheduledAt),
       String(line.minutes),
       line.position,
       line.panel ?? '-',
@@ -19,4 +23,5 @@ export async function interviews(options: { config: string; data: string; json?:
       line.attention ?? '',
     ]),
   );
+  printLine(clockInWords(zone));
 }

@@ -1,7 +1,10 @@
+import { startInWords } from '../invites/time-in-words.ts';
 import type { LinkOwner } from '../links/manage-links.ts';
+import { instantFromIso } from '../scheduling/instant.ts';
 import { readConfiguration } from './configuration.ts';
 import { CommandFailed, EXIT } from './exit-codes.ts';
 import { openLinks } from './links-source.ts';
+import { clockInWords, clockOf } from './on-the-clock.ts';
 import { printJson, printLine, printTable } from './print.ts';
 
 interface Options {
@@ -25,11 +28,14 @@ export async function listLinks({
   ...owner
 }: Options & OwnerOptions & { readonly all?: boolean }): Promise<void> {
   const wanted = ownerOf(owner);
-  const source = await openLinks(readConfiguration(config), data);
+  const settings = readConfiguration(config);
+  const source = await openLinks(settings, data);
   const lines = (await source.list().finally(() => source.close()))
     .filter(({ state }) => all || state === 'good')
     .filter(({ kind, subject }) => wanted === null || (kind === wanted.kind && subject === wanted.subject));
   if (json) return printJson(lines);
+  const { zone } = settings.company;
+  const onTheClock = clockOf(zone);
   printTable(
     ['LINK', 'OPENS', 'OF', 'STATE', 'MADE', 'ENDS'],
     lines.map(({ id, kind, subject, state, createdAt, expiresAt }) => [
@@ -37,23 +43,26 @@ export async function listLinks({
       kind === 'candidate' ? 'page' : 'feed',
       `${kind === 'candidate' ? 'interview' : kind} ${subject}`,
       state,
-      createdAt.replace(/\.\d+Z$/, 'Z'),
-      expiresAt?.replace(/\.\d+Z$/, 'Z') ?? '-',
+      onTheClock(createdAt),
+      onTheClock(expiresAt),
     ]),
   );
+  printLine(clockInWords(zone));
 }
 
 /** The link goes to standard output alone, so that it can be piped; what is said about it, to standard error. */
 export async function createLink({ config, data, json, ...owner }: Options & OwnerOptions): Promise<void> {
   const wanted = ownerOf(owner);
   if (!wanted) throw new CommandFailed('Name one of --interviewer, --panel or --interview.', EXIT.usage);
-  const source = await openLinks(readConfiguration(config), data);
+  const settings = readConfiguration(config);
+  const source = await openLinks(settings, data);
   const made = await source.make(wanted).finally(() => source.close());
   if (made.kind === 'refused') throw new CommandFailed(made.problem, made.missing ? EXIT.notFound : EXIT.usage);
   if (json) return printJson(made);
   printLine(made.url);
-  const until = made.expiresAt === null ? 'until it is revoked' : `until ${made.expiresAt}`;
-  console.error(`Whoever has it can see what it opens, ${until}. It is not shown again.`);
+  const { expiresAt } = made;
+  const until = expiresAt === null ? 'it is revoked' : startInWords(instantFromIso(expiresAt), settings.company.zone);
+  console.error(`Whoever has it can see what it opens, until ${until}. It is not shown again.`);
   if (wanted.kind !== 'candidate')
     console.error(`To subscribe with one click: ${made.url.replace(/^https?:/, 'webcal:')}`);
 }

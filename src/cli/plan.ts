@@ -2,10 +2,9 @@ import { systemClock } from '../clock.ts';
 import type { Settings } from '../config/settings.ts';
 import { JobHiveError } from '../interviews/interview.ts';
 import type { PlanReport } from '../reports/plan.ts';
-import { instantFromIso } from '../scheduling/instant.ts';
-import { timeInWords } from '../scheduling/time-in-words.ts';
 import { readConfiguration } from './configuration.ts';
 import { CommandFailed } from './exit-codes.ts';
+import { clockOf } from './on-the-clock.ts';
 import { printJson, printLine, printTable } from './print.ts';
 import { openReports } from './reports-source.ts';
 
@@ -39,7 +38,7 @@ async function planFromStore(settings: Settings, options: { data: string; resume
 }
 
 function printPlan({ at, zone, steps, askedFirst, unread }: PlanReport): void {
-  const onTheClock = (iso: string) => timeInWords(instantFromIso(iso), zone);
+  const onTheClock = clockOf(zone);
   printLine(`${onTheClock(at)} (${zone})`);
   if (steps.length === 0) printLine('Nothing is to be done.');
   else

@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
 import { readConfiguration } from './configuration.ts';
 import { CommandFailed, EXIT } from './exit-codes.ts';
+import { clockInWords, clockOf } from './on-the-clock.ts';
 import { printJson, printLine, printTable } from './print.ts';
 import { openReports } from './reports-source.ts';
 
@@ -10,10 +11,13 @@ interface Options {
 }
 
 export async function proposals(options: Options & { readonly all?: boolean; readonly json?: boolean }): Promise<void> {
-  const reports = await openReports(readConfiguration(options.config), options.data);
+  const settings = readConfiguration(options.config);
+  const reports = await openReports(settings, options.data);
   const lines = await reports.proposals(options.all ?? false).finally(() => reports.close());
   if (options.json) return printJson(lines);
   if (lines.length === 0) return printLine('Nothing waits for an answer.');
+  const { zone } = settings.company;
+  const onTheClock = clockOf(zone);
   printTable(
     ['PROPOSAL', 'INTERVIEW', 'STATE', 'ASKED BY', 'PLANNED', 'WANTED', 'UNTIL', 'WHAT CAME OF IT'],
     lines.map((line) => [
@@ -21,12 +25,13 @@ export async function proposals(options: Options & { readonly all?: boolean; rea
       line.interview,
       line.state,
       line.asks,
-      line.planned,
-      line.times.map((time, index) => (line.times.length > 1 ? `${index + 1}. ${time}` : time)).join('\n'),
-      line.expiresAt,
+      onTheClock(line.planned),
+      line.times.map((time, index) => `${line.times.length > 1 ? `${index + 1}. ` : ''}${onTheClock(time)}`).join('\n'),
+      onTheClock(line.expiresAt),
       line.why ?? (line.answeredBy === null ? '' : `by ${line.answeredBy}`),
     ]),
   );
+  printLine(clockInWords(zone));
 }
 
 /** `time` counts from 1, as the table shows it. */

@@ -1,10 +1,10 @@
 import { systemClock } from '../clock.ts';
 import { parseDuration } from '../config/duration.ts';
 import { type ReplayReport, replayReport } from '../reports/replay.ts';
-import { after, instantFromIso } from '../scheduling/instant.ts';
-import { timeInWords } from '../scheduling/time-in-words.ts';
+import { after } from '../scheduling/instant.ts';
 import { readConfiguration } from './configuration.ts';
 import { CommandFailed, EXIT } from './exit-codes.ts';
+import { clockOf } from './on-the-clock.ts';
 import { printJson, printLine, printTable } from './print.ts';
 import { openReports } from './reports-source.ts';
 
@@ -33,7 +33,7 @@ export async function replay(options: ReplayOptions): Promise<void> {
 
 function printReplay(report: ReplayReport): void {
   const { since, zone, decisions, notComparable, were, wouldBe, different, unseenPatterns } = report;
-  const onTheClock = (iso: string) => timeInWords(instantFromIso(iso), zone);
+  const onTheClock = clockOf(zone);
   const leftOut = notComparable === 0 ? '' : `, ${notComparable} of them left out: recorded by another version`;
   printLine(`${decisions} decision(s) since ${onTheClock(since)} (${zone})${leftOut}`);
   if (decisions === 0) return;

@@ -2,6 +2,7 @@
 import type { Clock } from '../clock.ts';
 import type { Settings } from '../config/settings.ts';
 import { composeNotice } from '../invites/message.ts';
+import { startInWords } from '../invites/time-in-words.ts';
 import { type Instant, isoOf } from '../scheduling/instant.ts';
 import type { Sealer } from '../secrets/sealer.ts';
 import { recordAct } from '../store/audit.ts';
@@ -70,7 +71,7 @@ export async function inviteToConnect(
     lines: [
       `${settings.company.name} plans interviews around your calendar. Connect it here: ${url}`,
       '',
-      `The link is for you alone, works once, and ends at ${isoOf(link.expiresAt)}.`,
+      `The link is for you alone, works once, and ends at ${startInWords(link.expiresAt, settings.company.zone)}.`,
       'The page says what is read and what is written before you allow anything.',
     ],
     messageId: `<connect.${link.id}@${settings.mail.from.address.split('@')[1] ?? 'localhost'}>`,

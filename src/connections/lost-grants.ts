@@ -2,8 +2,9 @@
 import type { Clock } from '../clock.ts';
 import type { Settings } from '../config/settings.ts';
 import { composeNotice } from '../invites/message.ts';
+import { startInWords } from '../invites/time-in-words.ts';
 import type { PreparedMessage } from '../invites/transport/port.ts';
-import { type Instant, isoOf } from '../scheduling/instant.ts';
+import type { Instant } from '../scheduling/instant.ts';
 import type { Sealer } from '../secrets/sealer.ts';
 import { saveConnectLink } from '../store/connect-links.ts';
 import { queueDelivery } from '../store/deliveries.ts';
@@ -77,7 +78,7 @@ async function noticesOf(
       to,
       subject: `${interviewer} must connect their calendar again`,
       lines: [
-        `The connection “${connection}” of ${interviewer} was lost at ${isoOf(now)}: ${reason}`,
+        `The connection “${connection}” of ${interviewer} was lost at ${startInWords(now, settings.company.zone)}: ${reason}`,
         '',
         'They were sent a link. Until they use it their time is unknown, and nothing is concluded from their calendar.',
         `Another link: interview-sync connect ${interviewer}`,

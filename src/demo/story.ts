@@ -120,10 +120,10 @@ async function aMeetingLands(stage: Stage, { backend }: Scene, step: Step): Prom
   await step.sees(
     'decided',
     async () =>
-      (await decisionHistory(stage.daemon.store.db, backend)).find(
-        ({ decision }) => decision.outcome.kind === 'reschedule',
+      (await explainReport(stage.daemon.store, stage.settings, backend))?.timeline.find(
+        ({ what, text }) => what === 'decision' && text.startsWith('Moving'),
       ) ?? null,
-    ({ decision }) => decision.explanation.summary,
+    ({ text }) => text,
   );
   await step.sees(
     'PATCH sent',

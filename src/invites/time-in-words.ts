@@ -3,8 +3,8 @@ import { DateTime } from 'luxon';
 import type { Instant, Interval } from '../scheduling/instant.ts';
 import { type Locale, PHRASES } from '../scheduling/phrases.ts';
 
-/** `Tue 24 Nov 2026, 10:00 CET`. @param zone IANA zone */
-export function startInWords(at: Instant, zone: string, locale: Locale): string {
+/** `Tue 24 Nov 2026, 10:00 CET`. @param zone IANA zone @param locale people of the company read English */
+export function startInWords(at: Instant, zone: string, locale: Locale = 'en'): string {
   const start = inZone(at, zone, locale);
   return `${dayOf(start, locale)}${BEFORE_TIME[locale]}${timeOf(start)} ${zoneAbbreviation(start)}`;
 }

@@ -1,10 +1,10 @@
 /** Tells people of proposals that wait for them, once, each with a link of their own. */
 import type { Settings } from '../config/settings.ts';
-import { intervalInWords } from '../invites/time-in-words.ts';
+import { intervalInWords, startInWords } from '../invites/time-in-words.ts';
 import type { PreparedMessage } from '../invites/transport/port.ts';
 import { Email } from '../scheduling/ids.ts';
 import { evidenceInWords, findingInWords } from '../scheduling/in-words.ts';
-import { type Instant, isoOf } from '../scheduling/instant.ts';
+import type { Instant } from '../scheduling/instant.ts';
 import type { WhenExpired } from '../scheduling/proposal.ts';
 import { wordsOn } from '../scheduling/time-in-words.ts';
 import { newToken, tokenHash } from '../secrets/token-hash.ts';
@@ -113,13 +113,13 @@ async function linesAbout(
 }
 
 function answerLines(
-  { http }: Settings,
+  { http, company }: Settings,
   { id, expiresAt, whenExpired }: RecordedProposal,
   token: string | null,
 ): string[] {
   return [
     ...(http.publicUrl === null || token === null ? [] : [`Answer here: ${http.publicUrl}/proposals/${token}`]),
     `On the command line: interview-sync approve ${id}, or interview-sync refuse ${id}`,
-    `If nobody answers until ${isoOf(expiresAt)}, ${THEN[whenExpired]}.`,
+    `If nobody answers until ${startInWords(expiresAt, company.zone)}, ${THEN[whenExpired]}.`,
   ];
 }

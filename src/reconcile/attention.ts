@@ -1,10 +1,13 @@
-/** Why a person must look at an interview, in words; null when nobody has to. */
+/** Why a person must look at an interview, in words, times on the company's clock; null when nobody has to. */
 import type { Settings } from '../config/settings.ts';
 import type { Decision, Panel } from '../scheduling/decision.ts';
-import { HOUR, type Instant, isoOf } from '../scheduling/instant.ts';
+import { HOUR, type Instant } from '../scheduling/instant.ts';
+import { summaryFor } from '../scheduling/summary.ts';
+import { type TimeWords, timeInWords, wordsOn } from '../scheduling/time-in-words.ts';
 import { lostInvite } from '../store/deliveries.ts';
+import { findingHistory } from '../store/findings.ts';
 import type { Snapshot, Standing } from '../store/interviews.ts';
-import type { RecordedProposal } from '../store/proposals.ts';
+import { proposalsOf, type RecordedProposal } from '../store/proposals.ts';
 import { latestReschedule } from '../store/reschedules.ts';
 import type { Deps } from './deps.ts';
 import { lostMailInWords } from './lost-mail.ts';
@@ -25,7 +28,7 @@ export function blindnessOf(
 ): string | null {
   if (unread === null) return null;
   const { reason } = unread;
-  const since = `nothing new is known of this interview since ${isoOf(snapshot.readAt)}.`;
+  const since = `nothing new is known of this interview since ${timeInWords(snapshot.readAt, settings.company.zone)}.`;
   if (reason === 'unauthorized') return `JobHive refuses the API key: correct jobhive.api_key; ${since}`;
   return now - snapshot.readAt > longestSweep(settings) + PATIENCE
     ? `JobHive could not be asked (${reason}): ${since}`
@@ -49,6 +52,7 @@ export async function attentionFor(
   },
 ): Promise<string | null> {
   const { db } = deps.store;
+  const times = wordsOn(deps.settings().company.zone);
   if (snapshot.goneAt !== null)
     return 'JobHive no longer knows this interview; holds and invite were left as they are.';
   // Asked again: a message that took the lost one's place in this run is not one that is lost.
@@ -60,19 +64,31 @@ export async function attentionFor(
     case 'notify':
     case 'held_back':
     case 'not_possible':
-      return decision.explanation.summary;
+      return summaryOnRecord(deps, decision, times);
     case 'reschedule': {
       const latest = await latestReschedule(db, snapshot.id);
       return latest?.state === 'refused' ? `JobHive refused the new time: ${latest.answer}` : null;
     }
     default: {
       const open = proposals.find(({ state }) => state === 'open');
-      return open ? waiting(open) : null;
+      return open ? waiting(open, times) : null;
     }
   }
 }
 
-function waiting({ id, origin, expiresAt }: RecordedProposal): string {
+/** What a decision is about may have ended since. */
+async function summaryOnRecord({ store }: Deps, decision: Decision, times: TimeWords): Promise<string> {
+  const findings = await findingHistory(store.db, decision.interview);
+  const proposals = await proposalsOf(store.db, decision.interview);
+  return summaryFor(
+    times,
+    decision,
+    findings.map(({ finding }) => finding),
+    proposals,
+  );
+}
+
+function waiting({ id, origin, expiresAt }: RecordedProposal, times: TimeWords): string {
   const who = origin.kind === 'candidate' ? 'The candidate asks' : `Rule "${origin.rule}" asks`;
-  return `${who} for another time (proposal ${id}, until ${isoOf(expiresAt)}): interview-sync approve ${id}, or refuse ${id}`;
+  return `${who} for another time (proposal ${id}, until ${times.at(expiresAt)}): interview-sync approve ${id}, or refuse ${id}`;
 }

@@ -4,6 +4,7 @@
  * where no answer is known, an invite is not sent again unless somebody said so.
  */
 import { nextAttempt } from '../invites/delivery-retry.ts';
+import { startInWords } from '../invites/time-in-words.ts';
 import type { SendResult } from '../invites/transport/port.ts';
 import { after, type Instant, isoOf } from '../scheduling/instant.ts';
 import {
@@ -32,7 +33,8 @@ export async function deliver(deps: DeliverDeps, key: string, signal: AbortSigna
   // Somebody had it sent again in the moment in which it was forgotten.
   if (raw === null) return settleDelivery(deps, delivery, 'failed', { response: 'what it said is not kept any more' });
   if (delivery.state === 'sending' && delivery.handedOverAt !== null && !mayGoTwice(deps, delivery)) {
-    const response = `it was handed over at ${isoOf(delivery.handedOverAt)}, and this program ended before the answer came`;
+    const at = startInWords(delivery.handedOverAt, deps.settings().company.zone);
+    const response = `it was handed over at ${at}, and this program ended before the answer came`;
     return settleDelivery(deps, delivery, 'uncertain', { response });
   }
   const turn = await takeTurn(deps);

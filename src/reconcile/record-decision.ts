@@ -7,6 +7,8 @@ import type { Settings } from '../config/settings.ts';
 import type { Decision, Outcome, Situation } from '../scheduling/decision.ts';
 import type { Email } from '../scheduling/ids.ts';
 import { intervalOf } from '../scheduling/instant.ts';
+import { summaryFor } from '../scheduling/summary.ts';
+import { wordsOn } from '../scheduling/time-in-words.ts';
 import type { Db } from '../store/columns.ts';
 import {
   countMoves,
@@ -81,7 +83,7 @@ export async function putOnRecord(
           deps.log.error('too many moves: they are paused', { movesPerHour: situation.policy.movesPerHour }),
         );
       }
-      await keepProposal(tx, settings, decision);
+      await keepProposal(tx, settings, decision, situation);
       await changeSeats(tx, id, decision, situation);
       return decision.outcome.kind === 'reschedule' ? plan(deps, tx, id, decision, situation) : null;
     });
@@ -126,8 +128,10 @@ function countsAgainstCaps({ outcome }: Decision): boolean {
 async function keepProposal(
   tx: Tx,
   settings: Settings,
-  { interview, at, outcome, explanation }: Decision,
+  decision: Decision,
+  { findings, proposals = [] }: Situation,
 ): Promise<void> {
+  const { interview, at, outcome } = decision;
   if (outcome.kind === 'propose') {
     const { rule, finding, interviewer, chosenBy, from, times } = outcome;
     const origin = { kind: 'rule', rule, finding, interviewer, chosenBy } as const;
@@ -135,7 +139,8 @@ async function keepProposal(
   }
   if (outcome.kind === 'not_possible') {
     const approved = { id: outcome.proposal, state: 'approved' } as const;
-    await settleProposal(tx.db, approved, { state: 'withdrawn', why: explanation.summary }, at);
+    const why = summaryFor(wordsOn(settings.company.zone), decision, findings, proposals);
+    await settleProposal(tx.db, approved, { state: 'withdrawn', why }, at);
   }
 }
 

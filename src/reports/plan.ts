@@ -9,7 +9,7 @@ import type { HoldAction } from '../reconcile/plan-holds.ts';
 import { isKnown } from '../reconcile/read-world.ts';
 import { type Instant, type Interval, intervalOf, isoOf } from '../scheduling/instant.ts';
 import { summaryFor } from '../scheduling/summary.ts';
-import { type TimeWords, wordsOn } from '../scheduling/time-in-words.ts';
+import { type TimeWords, timeInWords, wordsOn } from '../scheduling/time-in-words.ts';
 import { listCalendars } from '../store/calendars.ts';
 import { type Delivery, waitingDeliveries } from '../store/deliveries.ts';
 import { findInterview, listSnapshots, NOTHING_KNOWN, type Snapshot } from '../store/interviews.ts';
@@ -86,8 +86,11 @@ export async function planReport(
     if (later) steps.push(...stepsOf(later, snapshot, settings, later.at));
   }
   for (const mail of await waitingDeliveries(db)) {
-    const text = `${mailInWords(mail)} to ${mail.to} waits to be sent`;
-    const at = mail.nextAttemptAt > now ? isoOf(mail.nextAttemptAt) : null;
+    const isDue = mail.nextAttemptAt <= now;
+    const isDeferred = mail.state === 'deferred' && !isDue;
+    const waits = isDeferred ? `is deferred until ${timeInWords(mail.nextAttemptAt, zone)}` : 'waits to be sent';
+    const text = `${mailInWords(mail)} to ${mail.to} ${waits}`;
+    const at = isDue ? null : isoOf(mail.nextAttemptAt);
     steps.push({ ...NO_TIMES, at, interview: mail.interview, do: 'send mail', who: mail.to, rule: null, text });
   }
   const calendars = await listCalendars(db);

@@ -16,6 +16,8 @@ import { ConnectionLine, connectionsReport } from './connections.ts';
 
 export const StatusReport = z.object({
   at: z.string(),
+  /** The clock of the words: of what needs a person. */
+  zone: z.string(),
   database: z.enum(['postgres', 'embedded', 'memory']),
   /** What is not moved without a person just now, and why. */
   paused: z.array(z.object({ what: z.string(), since: z.string(), by: z.string(), reason: z.string() })),
@@ -77,6 +79,7 @@ export async function statusReport(store: OpenStore, settings: Settings, now: In
   for (const { status } of snapshots) interviews[status] = (interviews[status] ?? 0) + 1;
   return {
     at: isoOf(now),
+    zone: settings.company.zone,
     database: store.kind,
     paused: pauses.map(({ scope, pausedAt, pausedBy, reason }) => ({
       what: scopeInWords(scope),

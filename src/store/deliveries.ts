@@ -201,12 +201,12 @@ export async function invitedBy(
   return row && row.sequence !== null ? { to: row.recipient, sequence: row.sequence } : null;
 }
 
-/** Messages that are still to be sent, those whose turn comes first before others. */
+/** Messages that are still to be sent, or sent again, those whose turn comes first before others. */
 export async function waitingDeliveries(db: Db): Promise<(Delivery & { readonly nextAttemptAt: Instant })[]> {
   const rows = await db
     .selectFrom('deliveries')
     .selectAll()
-    .where('state', '=', 'queued')
+    .where('state', 'in', ['queued', 'deferred'])
     .orderBy('next_attempt_at')
     .orderBy('id')
     .execute();

@@ -137,6 +137,7 @@ describe.each(databases)('the right to speak for an interviewer, over $name', (d
     expect(mails.map(({ recipient }) => recipient)).toEqual(['alice@acme.example', 'ops@acme.example']);
     expect(mails[0]?.raw).toMatch(/https:\/\/sync\.acme\.example\/connect\//);
     expect(mails[1]?.raw).not.toMatch(/\/connect\//);
+    expect(mails[1]?.raw?.replaceAll('=\r\n', '')).toContain('was lost at Mon 23 Nov 2026, 09:00 CET');
     expect(lines.join()).not.toMatch(/\/connect\/[^[]/);
   });
 

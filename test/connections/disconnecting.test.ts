@@ -44,7 +44,9 @@ describe('inviting', () => {
     const mails = await stage().store.db.selectFrom('deliveries').select(['recipient', 'raw']).execute();
     expect(mails).toHaveLength(1);
     expect(mails[0]?.recipient).toBe(ALICE);
-    expect((mails[0]?.raw ?? '').replaceAll('=\r\n', '')).toContain(invited.url);
+    const text = (mails[0]?.raw ?? '').replaceAll('=\r\n', '');
+    expect(text).toContain(invited.url);
+    expect(text).toMatch(/works once, and ends at \w{3} \d+ \w{3} \d{4}, \d\d:\d\d CES?T\./);
   });
 
   it.each([

@@ -12,6 +12,7 @@ import { instant, isoOf } from '../../src/scheduling/instant.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const COMMAND = join(ROOT, 'interview-sync');
+const INSTANT = /\d{4}-\d\d-\d\dT/;
 const PATIENCE = { timeout: 30_000, interval: 100 };
 
 let folder: string;
@@ -223,6 +224,13 @@ describe('a running daemon', () => {
     ]);
     expect((await run('pause', '--interview', interview, ...place)).out).toContain(`resume --interview ${interview}`);
     expect((await run('status', ...place)).out).toContain(`(interview ${interview})`);
+    for (const command of ['status', 'plan', 'interviews', 'deliveries', 'audit']) {
+      const { out } = await run(command, ...place);
+      expect(out, command).toContain('Europe/Berlin');
+      expect(out, command).toMatch(/\w{3} \d{1,2} \w{3} \d{4}, \d\d:\d\d/);
+      expect(out, command).not.toMatch(INSTANT);
+      expect((await run(command, '--json', ...place)).out, command).toMatch(INSTANT);
+    }
     expect(await run('pause', '--interviewer', 'nobody@acme.example', ...place)).toMatchObject({ code: 3 });
     expect((await run('proposals', ...place)).out).toContain('Nothing waits');
     expect(await run('approve', '7', ...place)).toMatchObject({ code: 3 });
@@ -256,6 +264,7 @@ describe('a running daemon', () => {
     expect((await fetch(feed)).status).toBe(410);
     expect(await run('links', 'revoke', String(link.id), ...place)).toMatchObject({ code: 3 });
     expect((await run('links', ...place)).out).not.toContain('alice');
+    expect((await run('links', '--all', ...place)).out).not.toMatch(INSTANT);
     expect((await run('links', '--all', ...place)).out).toMatch(/feed +interviewer alice@acme\.example +revoked/);
 
     expect(await run('links', 'make', '--panel', 'nobody', ...place)).toMatchObject({ code: 3 });

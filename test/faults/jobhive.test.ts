@@ -174,7 +174,7 @@ describe.each(databases.slice(0, 1))('over $name', (database) => {
       stage.jobhive.arm({}, { answer: { status: 503 } }, 1_000_000);
       await stage.pass(3 * HOUR);
       expect(await attention(stage, interview)).toMatch(
-        /^JobHive could not be asked \(unavailable\): nothing new .* since 2026-11-23T08:/,
+        /^JobHive could not be asked \(unavailable\): nothing new .* since Mon 23 Nov 2026, 09:/,
       );
       stage.jobhive.heal();
       await stage.pass(HOUR);

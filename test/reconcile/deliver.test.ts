@@ -124,7 +124,7 @@ describe('a message of which nobody knows whether it arrived', () => {
     await world.pass(DAY);
     expect(await states(world, interview)).toEqual(['uncertain']);
     expect(attempts(world)).toHaveLength(1);
-    expect(await attention(world, interview)).toContain('handed over at 2026-11-23T08:00:00Z');
+    expect(await attention(world, interview)).toContain('handed over at Mon 23 Nov 2026, 09:00 CET');
   });
 
   it('goes out again, the same bytes, when a person says so', async () => {

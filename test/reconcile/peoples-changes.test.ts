@@ -69,6 +69,7 @@ describe('a hold that is dragged', () => {
     await settled(world);
     expect(patches(world)).toEqual([]);
     expect(await attention(world, interview)).toContain('does not suit everybody');
+    expect(await attention(world, interview)).toContain('moved their hold to Thu 26 Nov 2026, 14:00–14:45');
     expect(await notices(world)).toHaveLength(1);
     await world.pass(HOUR / 2);
     await world.reconcile(interview);

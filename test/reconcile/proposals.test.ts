@@ -7,7 +7,7 @@ import { tickSweep } from '../../src/reconcile/ticks.ts';
 import type { InterviewId } from '../../src/scheduling/ids.ts';
 import { HOUR, MINUTE } from '../../src/scheduling/instant.ts';
 import { pauseMoves, resumeMoves } from '../../src/store/pauses.ts';
-import { proposalsOf } from '../../src/store/proposals.ts';
+import { findProposal, proposalsOf } from '../../src/store/proposals.ts';
 import { at, hoursAfter, THURSDAY, type World, type WorldOptions, worlds } from '../harness/world.ts';
 import {
   attention,
@@ -70,7 +70,8 @@ describe('what a rule proposes', () => {
     expect(notice?.text).toContain('Thu 26 Nov 2026, 14:00–14:45 CET');
     expect(notice?.text).toContain('interview-sync approve 1');
     expect(notice?.text).not.toContain('http');
-    expect(await attention(world, interview)).toContain('proposal 1');
+    expect(notice?.text).toMatch(/If nobody answers until \w{3} \d+ Nov 2026, \d\d:\d\d CET, /);
+    expect(await attention(world, interview)).toMatch(/\(proposal 1, until \w{3} \d+ Nov 2026, \d\d:\d\d\)/);
 
     expect(await answer(world, 1, 'approve')).toEqual({ kind: 'answered', interview, state: 'approved' });
     expect(patches(world)).toHaveLength(1);
@@ -136,6 +137,8 @@ describe('what a rule proposes', () => {
     expect(await states(world, interview)).toEqual(['withdrawn', 'open']);
     const [second] = await proposalsOf(world.store.db, interview);
     expect(second?.times[0]?.during).not.toEqual(first?.times[0]?.during);
+    const { settledWhy } = (await findProposal(world.store.db, 1)) ?? {};
+    expect(settledWhy).toMatch(/\w{3} \d+ Nov 2026, \d\d:\d\d is not possible/);
   });
 
   it.each([

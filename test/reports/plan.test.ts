@@ -194,3 +194,17 @@ it('a seat that somebody else of the pool would take: the hold goes along', asyn
   expect(holds(world, interview)).toEqual({ alice: `${THURSDAY}+45`, [other]: `${THURSDAY}+45` });
   expect(await plan(world)).toEqual([]);
 });
+
+it('a mail that the mail server has not taken yet is said to wait, and until when', async () => {
+  const world = await open();
+  const busy = { kind: 'deferred', code: '451', response: '451 4.7.1 try again' } as const;
+  world.mail.answer(busy, busy);
+  const interview = await world.interview();
+  const steps = await plan(world);
+  expect(steps).toMatchObject([{ do: 'send mail', interview, who: 'ada@candidate.example', at: expect.any(String) }]);
+  expect(steps[0]?.text).toMatch(
+    /^the invite \(REQUEST, revision 0\) to ada@candidate\.example is deferred until Mon 23 Nov 2026, 09:0\d$/,
+  );
+  await world.clock.advance(HOUR);
+  expect(await plan(world)).toMatchObject([{ at: null, text: expect.stringContaining('waits to be sent') }]);
+});

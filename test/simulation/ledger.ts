@@ -9,7 +9,7 @@ interface Broken {
 }
 
 /** @throws Violation */
-export async function checkLedger({ store }: Stage): Promise<void> {
+export async function checkLedger({ store, witness }: Stage): Promise<void> {
   const { rows } = await sql<Broken>`
     select '5 (one reschedule in flight)' as invariant, interview_id || ' has ' || count(*) || ' in flight' as problem
       from reschedules where state in ('planned', 'sent') group by interview_id having count(*) > 1
@@ -50,4 +50,5 @@ export async function checkLedger({ store }: Stage): Promise<void> {
   `.execute(store.db);
   const [first] = rows;
   if (first) throw new Violation(first.invariant, first.problem);
+  await witness.decided();
 }

@@ -2,7 +2,7 @@
 import type { HoldContent } from '../../src/calendars/provider.ts';
 import type { Interview } from '../../src/interviews/interview.ts';
 import type { PreparedMessage } from '../../src/invites/transport/port.ts';
-import type { Decision, Situation } from '../../src/scheduling/decision.ts';
+import type { Decision, Outcome, Situation } from '../../src/scheduling/decision.ts';
 import type { Email, InterviewId } from '../../src/scheduling/ids.ts';
 import { HOUR, type Instant, isoOf, MINUTE } from '../../src/scheduling/instant.ts';
 import { wallTimeOf } from '../../src/scheduling/wall-clock.ts';
@@ -28,6 +28,9 @@ export interface EffectivePatch {
   readonly interviewers: readonly Email[];
 }
 
+/** What the limits count: a PATCH that took effect, a hold that was put back, a seat that another took. */
+type Move = Pick<EffectivePatch, 'interview' | 'decision' | 'decidedAt' | 'interviewers'>;
+
 export interface Received extends ReceivedInvite {
   readonly interview: InterviewId;
 }
@@ -37,6 +40,8 @@ export interface Witness {
   /** Those that a server has taken responsibility for, oldest first. */
   readonly received: readonly Received[];
   patching(before: Interview, after: Interview, reason: string): Promise<void>;
+  /** Looks at what was decided since it looked last, and leaves by no PATCH. @throws Violation */
+  decided(): Promise<void>;
   handedOver(message: PreparedMessage, invite: ReceivedInvite | null, accepted: boolean): void;
   /** A person wants that message sent once more: it may arrive twice. */
   maySendAgain(messageId: string): void;
@@ -62,6 +67,7 @@ function isAnyway({ outcome }: Decision): boolean {
 
 export function createWitness({ store, now, readAt, blindSince }: WitnessOptions): Witness {
   const patches: EffectivePatch[] = [];
+  const others: Move[] = [];
   const received: Received[] = [];
   const uids = new Map<InterviewId, string>();
   const sent = new Map<string, string>();
@@ -123,9 +129,36 @@ export function createWitness({ store, now, readAt, blindSince }: WitnessOptions
       throw new Violation(rule, `${id} is moved by proposal ${proposal} to a time that it does not allow`);
   }
 
+  async function decided(): Promise<void> {
+    const rows = await store.db
+      .selectFrom('decisions')
+      .select(['id', 'interview_id', 'decision', 'situation'])
+      .where('id', '>', others.at(-1)?.decision ?? 0)
+      .where('outcome', 'in', ['revert', 'replace'])
+      .orderBy('id')
+      .execute();
+    for (const { id: decision, interview_id: interview, decision: made, situation } of rows) {
+      const { outcome, at: decidedAt } = made;
+      if (outcome.kind !== 'revert' && outcome.kind !== 'replace') continue;
+      others.push({ interview, decision, decidedAt, interviewers: outcome.interviewers });
+      await capped(interview, decision, made, situation);
+      if (outcome.kind === 'replace') seated(outcome, situation);
+    }
+  }
+
+  function seated({ gaveUp, took }: Outcome & { readonly kind: 'replace' }, { interview, panel, people }: Situation) {
+    const rule = 'seats';
+    if (!panel.pool?.seated.includes(gaveUp) || panel.pool.kept.includes(gaveUp))
+      throw new Violation(rule, `${gaveUp} gives up a seat in ${interview.id} that is not to be given up`);
+    if (!panel.pool.reserve.includes(took) || [...panel.required, ...panel.optional].includes(took))
+      throw new Violation(rule, `${took} takes a seat in ${interview.id}, and was not in reserve`);
+    if (people.find(({ email }) => email === took)?.knowledge !== 'known')
+      throw new Violation('3 (unknown is never free)', `${took} takes a seat though their time was unknown`);
+  }
+
   async function capped(id: InterviewId, decision: number, { at: decidedAt }: Decision, situation: Situation) {
     const { panel, people } = situation;
-    const before = patches.filter((patch) => patch.decision <= decision);
+    const before: readonly Move[] = [...patches, ...others].filter((move) => move.decision <= decision);
     const ofInterview = before.filter(({ interview }) => interview === id).length;
     if (ofInterview > MOVES_PER_INTERVIEW) throw new Violation('8 (caps)', `${id} is moved ${ofInterview} times`);
     const pauses = await store.db.selectFrom('pauses').selectAll().orderBy('id').execute();
@@ -139,9 +172,10 @@ export function createWitness({ store, now, readAt, blindSince }: WitnessOptions
     if (covering)
       throw new Violation('8 (caps)', `${id} is moved though ${covering.scope} ${covering.scope_of} was paused then`);
     const ends = pauses.filter(({ scope }) => scope === 'everything').map(({ resumed_at: at }) => at?.getTime() ?? 0);
-    const inHour = before.filter(({ decidedAt: at }) => at > now() - HOUR && at >= Math.max(0, ...ends)).length;
+    const resumed = Math.max(0, ...ends.filter((end) => end <= decidedAt));
+    const inHour = before.filter(({ decidedAt: at }) => at > decidedAt - HOUR && at >= resumed).length;
     if (inHour > MOVES_PER_HOUR) throw new Violation('8 (caps)', `${inHour} interviews are moved within an hour`);
-    for (const { email, zone } of people) {
+    for (const { email, zone } of people.filter((person) => panel.required.includes(person.email))) {
       const dayOf = (time: Instant) => wallTimeOf(time, zone).slice(0, 10);
       const today = before.filter(
         (patch) => patch.interviewers.includes(email) && dayOf(patch.decidedAt) === dayOf(decidedAt),
@@ -192,6 +226,7 @@ export function createWitness({ store, now, readAt, blindSince }: WitnessOptions
     patches,
     received,
     patching,
+    decided,
     handedOver,
     maySendAgain: (messageId) => void copies.set(messageId, (copies.get(messageId) ?? 1) + 1),
     wroteHold(content) {

@@ -3,18 +3,18 @@
  * cancelled. The candidate's program makes its answers of what it was sent.
  */
 import ICAL from 'ical.js';
-import { DateTime } from 'luxon';
 import { simpleParser } from 'mailparser';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { InterviewId } from '../../src/scheduling/ids.ts';
-import { instant, isoOf } from '../../src/scheduling/instant.ts';
+import { isoOf } from '../../src/scheduling/instant.ts';
 import { currentAnswer } from '../../src/store/candidate-answers.ts';
 import { proposalsOf } from '../../src/store/proposals.ts';
 import { type Dovecot, startDovecot } from '../harness/dovecot.ts';
 import { replyMail } from '../invites/inbound/replies.ts';
+import { aWorkingDay } from './hands.ts';
 import { type E2eStage, localCalendars, openStage } from './stage.ts';
 
-const PATIENCE = { timeout: 60_000, interval: 200 };
+const PATIENCE = { timeout: 180_000, interval: 200 };
 const ADA = 'ada@candidate.example';
 
 let dovecot: Dovecot;
@@ -35,11 +35,10 @@ afterAll(async () => {
   await dovecot?.close();
 });
 
-const inDays = (days: number) => {
-  let day = DateTime.now().setZone('Europe/Berlin').plus({ days });
-  while (day.weekday > 5) day = day.plus({ days: 1 });
-  return isoOf(instant(day.set({ hour: 13, minute: 0, second: 0, millisecond: 0 }).toMillis()));
-};
+/** Three times, whatever day of the week it is. */
+const planned = aWorkingDay(5);
+const later = aWorkingDay(1, planned);
+const wished = aWorkingDay(1, later);
 
 interface Received {
   readonly to: string;
@@ -93,11 +92,11 @@ it('goes its whole way', async () => {
     position: 'Platform Engineer',
     skills: ['TypeScript'],
     duration_minutes: 45,
-    scheduled_at: inDays(5),
+    scheduled_at: isoOf(planned),
   }));
   expect(await nextMail(0)).toMatchObject({ to: ADA, method: 'REQUEST' });
 
-  await stage.jobhive.interviews.update(interview, { scheduled_at: inDays(7) });
+  await stage.jobhive.interviews.update(interview, { scheduled_at: isoOf(later) });
   const moved = await nextMail(1);
   expect(moved).toMatchObject({ to: ADA, method: 'REQUEST' });
 
@@ -113,7 +112,7 @@ it('goes its whole way', async () => {
   }, PATIENCE);
   expect((await dovecot.seen()).unread).toEqual(['Forged: Backend Engineer interview with Acme', 'Lunch?']);
 
-  const wanted = ICAL.Time.fromJSDate(new Date(inDays(9)), true);
+  const wanted = ICAL.Time.fromJSDate(new Date(wished), true);
   const counter = answerTo(moved.ics, 'COUNTER', (event) => {
     event.updatePropertyWithValue('dtstart', wanted);
     event.removeAllProperties('dtend');
@@ -122,7 +121,7 @@ it('goes its whole way', async () => {
   await vi.waitFor(async () => {
     const [proposal] = await proposalsOf(stage.daemon.store.db, interview);
     expect(proposal).toMatchObject({ state: 'open', origin: { kind: 'candidate', by: 'mail' } });
-    expect(proposal && isoOf(proposal.times[0]?.during.start ?? proposal.from.start)).toBe(inDays(9));
+    expect(proposal && (proposal.times[0]?.during.start ?? proposal.from.start)).toBe(wished);
   }, PATIENCE);
 
   await stage.jobhive.interviews.update(interview, { candidate_email: 'ada@new.example' });

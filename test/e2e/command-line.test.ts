@@ -13,7 +13,7 @@ import { instant, isoOf } from '../../src/scheduling/instant.ts';
 const ROOT = join(import.meta.dirname, '../..');
 const COMMAND = join(ROOT, 'interview-sync');
 const INSTANT = /\d{4}-\d\d-\d\dT/;
-const PATIENCE = { timeout: 30_000, interval: 100 };
+const PATIENCE = { timeout: 180_000, interval: 100 };
 
 let folder: string;
 let config: string;

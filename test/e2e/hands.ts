@@ -5,9 +5,9 @@ import { simpleParser } from 'mailparser';
 import { type Instant, instant } from '../../src/scheduling/instant.ts';
 import type { E2eStage } from './stage.ts';
 
-/** The first weekday at least three days ahead, 13:00 in Berlin: inside everybody's default hours. */
-export function aWorkingDay(): Instant {
-  let day = DateTime.now().setZone('Europe/Berlin').plus({ days: 3 });
+/** The first weekday at least so many days after `since`, 13:00 in Berlin: inside everybody's default hours. */
+export function aWorkingDay(days = 3, since: number = Date.now()): Instant {
+  let day = DateTime.fromMillis(since, { zone: 'Europe/Berlin' }).plus({ days });
   while (day.weekday > 5) day = day.plus({ days: 1 });
   return instant(day.set({ hour: 13, minute: 0, second: 0, millisecond: 0 }).toMillis());
 }

@@ -9,7 +9,7 @@ import { aWorkingDay, dragged, invitesOf, startOf } from './hands.ts';
 import { outlookCalendars } from './outlook-calendars.ts';
 import { type E2eStage, freshPostgres, localCalendars, openStage, radicaleCalendars, type Who } from './stage.ts';
 
-const PATIENCE = { timeout: 60_000, interval: 100 };
+const PATIENCE = { timeout: 180_000, interval: 100 };
 
 const stages = [
   {

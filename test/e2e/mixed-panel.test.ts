@@ -9,7 +9,7 @@ import { aWorkingDay, dragged, invitesOf, startOf } from './hands.ts';
 import { type MixedCalendars, mixedCalendars } from './mixed-calendars.ts';
 import { type E2eStage, openStage, type Who } from './stage.ts';
 
-const PATIENCE = { timeout: 60_000, interval: 100 };
+const PATIENCE = { timeout: 180_000, interval: 100 };
 const MINUTES = 60_000;
 
 describe('a panel with calendars at Google, at Microsoft 365 and on a CalDAV server', () => {

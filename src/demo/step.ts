@@ -25,7 +25,7 @@ export interface StepResult {
 export type Narrate = (line: string) => void;
 
 /** Longer than anything in the story takes on a slow machine. */
-const PATIENCE = 20 * SECOND;
+const PATIENCE = 60 * SECOND;
 const LOOK_EVERY = 50;
 
 export class DidNotHappen extends Error {}

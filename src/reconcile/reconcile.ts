@@ -117,7 +117,7 @@ async function stepOn(
 
 /** Counted from the reading, so that a run that reads nothing new has nothing to write. */
 async function keepSweep(deps: Deps, settings: Settings, snapshot: Snapshot, unread: Unread | null): Promise<void> {
-  const next = nextSweep(settings, snapshot, unread ? deps.clock.now() : snapshot.readAt);
+  const next = nextSweep(settings.jobhive.sweepEvery, snapshot, unread ? deps.clock.now() : snapshot.readAt);
   if (next !== snapshot.sweepAt) await setSweep(deps.store.db, snapshot.id, next);
 }
 

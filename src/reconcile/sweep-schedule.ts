@@ -5,6 +5,7 @@ import type { Snapshot } from '../store/interviews.ts';
 
 /** How much more rarely interviews that are far ahead are reread. */
 const SLOWER_WHEN_FAR = 4;
+const NEAR = 7 * DAY;
 
 /** The longest that an interview which is still ahead goes without being reread. */
 export function longestSweep({ jobhive }: Settings): number {
@@ -12,15 +13,20 @@ export function longestSweep({ jobhive }: Settings): number {
 }
 
 /**
- * Near interviews are reread every period, far ones a quarter as often, past ones daily for a month, finished ones no
- * more.
+ * Near interviews are reread every period, far ones a quarter as often but when they come near, past ones daily for a
+ * month, finished ones no more.
+ * @param every the period, `jobhive.sweep`
  * @param from when it was read last, or could not be
  */
-export function nextSweep(settings: Settings, snapshot: Snapshot, from: Instant): Instant | null {
-  if (snapshot.goneAt !== null || snapshot.status === 'cancelled' || snapshot.status === 'completed') return null;
+export function nextSweep(
+  every: number,
+  { scheduledAt, status, goneAt }: Pick<Snapshot, 'scheduledAt' | 'status' | 'goneAt'>,
+  from: Instant,
+): Instant | null {
+  if (goneAt !== null || status === 'cancelled' || status === 'completed') return null;
+  if (scheduledAt === null) return after(from, every);
   // One that was never held stays 'scheduled' for ever: it must not be asked for every quarter of an hour for ever.
-  const past = snapshot.scheduledAt === null ? 0 : from - snapshot.scheduledAt;
-  if (past > 2 * DAY) return past > 30 * DAY ? null : after(from, DAY);
-  const far = snapshot.scheduledAt !== null && snapshot.scheduledAt - from > 7 * DAY;
-  return after(from, far ? longestSweep(settings) : settings.jobhive.sweepEvery);
+  const ahead = scheduledAt - from;
+  if (ahead < -2 * DAY) return ahead < -30 * DAY ? null : after(from, DAY);
+  return after(from, Math.min(every * SLOWER_WHEN_FAR, Math.max(every, ahead - NEAR)));
 }

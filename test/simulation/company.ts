@@ -90,7 +90,7 @@ export function settingsOf(rules: number): Settings {
   const known = read.get(rules);
   if (known) return known;
   const text = stringify({
-    jobhive: { base_url: 'https://jobhive.example/v1', api_key: 'jh_live_daemon', sweep: '12h' },
+    jobhive: { base_url: 'https://jobhive.example/v1', api_key: 'jh_live_daemon', sweep: '6h' },
     company: { name: 'Acme', time_zone: 'Europe/Berlin' },
     candidates: { hours: '08:00-22:00' },
     connections: { memory: { provider: 'local', path: './calendars' } },

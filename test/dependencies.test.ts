@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 
@@ -25,4 +27,31 @@ it('the program imports only what an installation without development packages h
 
   expect(imported).toContain('fastify');
   expect([...new Set(imported)].filter((name) => !(name in dependencies))).toEqual([]);
+});
+
+/** Prints the packages that the daemon has loaded once everything that it imports is there, one a line. */
+const loadDaemon = `
+  import { registerHooks } from 'node:module';
+  const loaded = new Set();
+  registerHooks({
+    load(url, context, next) {
+      const [, name] = /\\/node_modules\\/((?:@[^/]+\\/)?[^/]+)/.exec(url) ?? [];
+      if (name) loaded.add(name);
+      return next(url, context);
+    },
+  });
+  await import('./src/cli/start.ts');
+  console.log([...loaded].join('\\n'));
+`;
+
+it('the daemon starts without what only some configurations need', async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', loadDaemon], {
+    cwd: root,
+  });
+  const loaded = stdout.trim().split('\n');
+
+  expect(loaded).toContain('fastify');
+  const costly = ['@azure/msal-node', '@googleapis/calendar', '@microsoft/microsoft-graph-client', 'cldr-core'];
+  const optional = [...costly, 'date-holidays', 'google-auth-library', 'imapflow'];
+  expect(loaded.filter((name) => optional.includes(name))).toEqual([]);
 });

@@ -27,23 +27,20 @@ export function countedAs(event: Weighed, policy: Weighing): BusyClass {
   return policy.unanswered === 'busy' ? event.busy : policy.unanswered;
 }
 
-const CLASSES = ['free', 'tentative', 'busy', 'out_of_office', 'working_elsewhere', 'focus', 'unknown'] as const;
+/** What cannot be read counts as busy, whatever the policy names. */
+function weightOfClass(busy: BusyClass, { blocking }: Weighing): BusyWeight {
+  if (busy === 'unknown' || blocking.includes(busy)) return 'blocks';
+  return busy === 'free' || busy === 'working_elsewhere' ? 'none' : 'soft';
+}
 
-/** Made once for many events: weighs them by the policy. What cannot be read counts as busy, whatever the policy names. */
-export function weigher(policy: Weighing): (event: Weighed) => BusyWeight {
-  const weightOf = (busy: BusyClass): BusyWeight => {
-    if (busy === 'unknown' || policy.blocking.includes(busy)) return 'blocks';
-    return busy === 'free' || busy === 'working_elsewhere' ? 'none' : 'soft';
-  };
-  const weights = new Map(CLASSES.map((busy) => [busy, weightOf(busy)]));
-  return (event) => {
-    if (event.answer === 'declined') return 'none';
-    const weight = weights.get(countedAs(event, policy)) ?? 'blocks';
-    if (event.keywords.length === 0 || weight === 'none') return weight;
-    if (hasMark(event, 'hard', policy)) return 'blocks';
-    if (hasMark(event, 'soft', policy)) return 'soft';
-    return weight === 'blocks' && hasMark(event, 'movable', policy) && !hasMark(event, 'unmovable', policy)
-      ? 'movable'
-      : weight;
-  };
+/** What an event weighs by the policy. */
+export function weightOf(event: Weighed, policy: Weighing): BusyWeight {
+  if (event.answer === 'declined') return 'none';
+  const weight = weightOfClass(countedAs(event, policy), policy);
+  if (event.keywords.length === 0 || weight === 'none') return weight;
+  if (hasMark(event, 'hard', policy)) return 'blocks';
+  if (hasMark(event, 'soft', policy)) return 'soft';
+  return weight === 'blocks' && hasMark(event, 'movable', policy) && !hasMark(event, 'unmovable', policy)
+    ? 'movable'
+    : weight;
 }

@@ -1,6 +1,6 @@
 /** Turns one person's calendars, hours and limits into sorted spans that can be asked quickly. */
 import type { DayRange, Person } from './availability.ts';
-import { weigher } from './busy-weight.ts';
+import { weightOf } from './busy-weight.ts';
 import type { SlotLoss } from './decision.ts';
 import type { Email, InterviewId } from './ids.ts';
 import { after, type Interval, overlaps } from './instant.ts';
@@ -65,12 +65,11 @@ export function timeOf(person: Person, terms: TimeTerms): PersonTime {
   const before = person.buffer.before ?? policy.bufferBefore;
   const behind = person.buffer.after ?? policy.bufferAfter;
   const near = { start: after(window.start, -before), end: after(window.end, behind) };
-  const weigh = weigher(policy);
   const [busy, soft, movable, taken] = [new SpanList(), new SpanList(), new SpanList(), new SpanList()];
   for (const event of person.blocks) {
     const { start, end } = event.during;
     if (end <= near.start || near.end <= start || event.holdOf === interview) continue;
-    const weight = weigh(event);
+    const weight = weightOf(event, policy);
     // A stretch with its buffers is free when the stretch alone is free of everything widened the other way round.
     if (weight === 'blocks' && start < end) busy.add(start - behind, end + before);
     else if (weight === 'soft') soft.add(start, end);

@@ -15,7 +15,7 @@ const EXAMPLES = 20;
 export class Sieve {
   /** In ms, in order. */
   readonly starts: readonly number[];
-  readonly #lengthMs: number;
+  readonly lengthMs: number;
   /** The first stands for no cause. */
   readonly #causes: (Loss | null)[] = [null];
   /** By start: the index of what took it out; 0 while it is left. */
@@ -26,7 +26,7 @@ export class Sieve {
 
   constructor(starts: readonly number[], lengthMs: number, alive?: Int32Array) {
     this.starts = starts;
-    this.#lengthMs = lengthMs;
+    this.lengthMs = lengthMs;
     this.#taken = new Uint16Array(starts.length);
     this.#alive = alive ?? everyIndex(starts.length);
     this.#left = this.#alive.length;
@@ -34,7 +34,7 @@ export class Sieve {
 
   /** The same starts as are left here, to be sieved on their own. */
   branch(): Sieve {
-    return new Sieve(this.starts, this.#lengthMs, this.left());
+    return new Sieve(this.starts, this.lengthMs, this.left());
   }
 
   /** Indexes of the starts that are left, in order. */
@@ -46,7 +46,7 @@ export class Sieve {
   apply({ because, hinders, spans }: Hindrance, interviewer: Email | null): void {
     const outside = hinders === 'outside';
     if (spans.length === 0 && !outside) return;
-    const reach = hinders === 'starting_in' ? 1 : this.#lengthMs;
+    const reach = hinders === 'starting_in' ? 1 : this.lengthMs;
     const code = this.#causes.push({ because, interviewer }) - 1;
     const { starts } = this;
     const alive = this.#alive;
@@ -99,9 +99,10 @@ export class Sieve {
       const cause = this.#causes[code];
       if (cause && examples.length < EXAMPLES) examples.push({ start: instant(this.starts[index] ?? 0), ...cause });
     }
-    const lost = this.#causes
-      .flatMap((cause, index) => (cause ? [{ ...cause, count: counts[index] ?? 0 }] : []))
-      .filter(({ count }) => count > 0);
+    const lost = this.#causes.flatMap((cause, code) => {
+      const count = counts[code] ?? 0;
+      return cause && count > 0 ? [{ ...cause, count }] : [];
+    });
     return { tried: this.starts.length, lost, examples };
   }
 }

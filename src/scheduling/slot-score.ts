@@ -2,16 +2,15 @@
 import type { Slot } from './decision.ts';
 import type { PersonTime } from './free-time.ts';
 import { type Instant, instant, MINUTE } from './instant.ts';
-import { Walk } from './intervals.ts';
+import { type Spans, Walk } from './intervals.ts';
 import { weekOfDay } from './interview-load.ts';
 import { freeStarts, type PoolSeats } from './pool-seats.ts';
 import type { Sieve } from './sieve.ts';
-import type { Terms, TermWeights } from './slot-terms.ts';
+import { sumOf, type Terms, type TermWeights } from './slot-terms.ts';
 import { dayNumberAt } from './wall-clock.ts';
 
 export interface ScoreQuery {
   readonly scheduledAt: Instant;
-  readonly lengthMs: number;
   readonly required: readonly PersonTime[];
   readonly optional: readonly PersonTime[];
   readonly pool: PoolSeats | null;
@@ -20,59 +19,68 @@ export interface ScoreQuery {
   readonly candidateZone: string;
 }
 
-/** Scores one of the starts that are left in `sieve`, by its index; they must come in order. */
+/** Scores one of the starts that are left in `sieve` by its index; nothing may be taken out of it any more. */
 export function scorer(query: ScoreQuery, sieve: Sieve): (index: number) => Slot {
-  const { scheduledAt, lengthMs, required, optional, pool, weights, candidateZone } = query;
-  const inTheWay = {
-    soft: walksOf(required.map(({ soft }) => soft)),
-    movable: walksOf(required.map(({ movable }) => movable)),
-  };
-  const preferred = walksOf(required.map((time) => time.preferred));
+  const { scheduledAt, required, optional, pool, weights, candidateZone } = query;
+  const soft = peopleFor('overlaps', ({ soft }) => soft, required, sieve);
+  const movable = peopleFor('overlaps', ({ movable }) => movable, required, sieve);
+  const preferred = peopleFor('contains', ({ preferred }) => preferred ?? [], required, sieve);
   const others = optional.map((time) => freeStarts(time, sieve));
   const originalDay = dayNumberAt(scheduledAt, candidateZone);
   const loadOn = weeklyLoad(required);
   return (index) => {
     const start = instant(sieve.starts[index] ?? 0);
-    const end = start + lengthMs;
     const day = dayNumberAt(start, candidateZone);
     const seats = pool?.at(index) ?? [];
     const people = Math.max(1, required.length + seats.length);
-    const count = (
-      walks: readonly Walk[],
-      spansOf: (time: PersonTime) => PersonTime['preferred'],
-      how: keyof Pick<Walk, 'overlaps' | 'contains'>,
-    ) =>
-      walks.filter((walk) => walk[how](start, end)).length +
-      seats.filter(({ time }) => new Walk(spansOf(time) ?? [])[how](start, end)).length;
     const load = loadOn(day) + seats.reduce((sum, { time }) => sum + (time.load.byWeek.get(weekOfDay(day)) ?? 0), 0);
     const terms: Terms = {
       close_to_original: weighted(-weights.close_to_original, Math.abs(start - scheduledAt) / MINUTE),
       same_day: weighted(weights.same_day, Number(day === originalDay)),
       earlier_day: weighted(-weights.earlier_day, Number(day < originalDay)),
-      soft_conflicts: weighted(
-        -weights.soft_conflicts,
-        count(inTheWay.soft, ({ soft }) => soft, 'overlaps'),
-      ),
-      movable_conflicts: weighted(
-        -weights.movable_conflicts,
-        count(inTheWay.movable, ({ movable }) => movable, 'overlaps'),
-      ),
+      soft_conflicts: weighted(-weights.soft_conflicts, soft(index, seats)),
+      movable_conflicts: weighted(-weights.movable_conflicts, movable(index, seats)),
       optional_free: weighted(weights.optional_free, others.filter((free) => free[index] === 1).length),
       fair_load: weighted(-weights.fair_load, load / people),
-      preferred_hours: weighted(
-        weights.preferred_hours,
-        count(preferred, (time) => time.preferred, 'contains') / people,
-      ),
+      preferred_hours: weighted(weights.preferred_hours, preferred(index, seats) / people),
       same_people: weighted(-weights.same_people, seats.filter(({ isNew }) => isNew).length),
     };
-    const score = Object.values(terms).reduce((sum, term) => sum + term, 0);
-    return { start, score, terms, fromPool: seats.map(({ email }) => email) };
+    return { start, score: sumOf(terms), terms, fromPool: seats.map(({ email }) => email) };
   };
 }
 
-/** Nobody walks over what is not there. */
-function walksOf(lists: readonly PersonTime['preferred'][]): Walk[] {
-  return lists.flatMap((spans) => (spans === null || spans.length === 0 ? [] : [new Walk(spans)]));
+type Seats = readonly { readonly time: PersonTime }[];
+
+/**
+ * Of how many people, those in the seats included, a start shares time with some of their spans, or lies inside one.
+ * Everybody's spans are walked over once, whatever number of starts is asked about.
+ */
+function peopleFor(
+  how: keyof Pick<Walk, 'overlaps' | 'contains'>,
+  spansOf: (time: PersonTime) => Spans,
+  required: readonly PersonTime[],
+  sieve: Sieve,
+): (index: number, seats: Seats) => number {
+  const left = sieve.left();
+  const mark = (time: PersonTime, counts: Uint16Array) => {
+    const spans = spansOf(time);
+    if (spans.length === 0) return counts;
+    const walk = new Walk(spans);
+    for (const index of left) {
+      const start = sieve.starts[index] ?? 0;
+      if (walk[how](start, start + sieve.lengthMs)) counts[index] = (counts[index] ?? 0) + 1;
+    }
+    return counts;
+  };
+  const ofRequired = new Uint16Array(sieve.starts.length);
+  for (const time of required) mark(time, ofRequired);
+  const ofSeats = new Map<PersonTime, Uint16Array>();
+  const inSeat = (time: PersonTime, index: number) => {
+    const marks = ofSeats.get(time) ?? mark(time, new Uint16Array(sieve.starts.length));
+    ofSeats.set(time, marks);
+    return marks[index] ?? 0;
+  };
+  return (index, seats) => seats.reduce((sum, { time }) => sum + inSeat(time, index), ofRequired[index] ?? 0);
 }
 
 /** Never minus zero: JSON does not know it, and a decision must read back as it was. */

@@ -27,10 +27,16 @@ export type TermWeights = Readonly<Record<TermName, number>>;
 /** A score's parts, each already weighted; what speaks against a slot is negative. */
 export type Terms = Readonly<Record<TermName, number>>;
 
-const NAMES: readonly string[] = Object.keys(TERM_WEIGHTS);
-
 export function isTermName(name: string): name is TermName {
-  return NAMES.includes(name);
+  return Object.hasOwn(TERM_WEIGHTS, name);
+}
+
+const NAMES = Object.keys(TERM_WEIGHTS).filter(isTermName);
+
+export function sumOf(terms: Terms): number {
+  let sum = 0;
+  for (const name of NAMES) sum += terms[name];
+  return sum;
 }
 
 /** The weights when these terms matter more than usual, most first: of three, the first counts four times, then three, then two. */

@@ -1,7 +1,7 @@
 /** Where a new time may lie at all. */
 import { after, type Instant, type Interval, instant } from './instant.ts';
 import type { SchedulingPolicy } from './rule.ts';
-import { dateOfDay, dayNumberAt, dayNumberOf, dayStart, weekdayOfDay } from './wall-clock.ts';
+import { dayNumberAt, dayNumberOf, startOfDay, weekdayOfDay } from './wall-clock.ts';
 
 export interface WindowTerms {
   readonly now: Instant;
@@ -27,6 +27,6 @@ export function searchWindow({ now, scheduledAt, holidays, policy }: WindowTerms
     day += 1;
     if (unit === 'days' || (weekdayOfDay(day) <= 5 && !closed.has(day))) counted += 1;
   }
-  const end = dayStart(dateOfDay(day + 1), zone);
+  const end = startOfDay(day + 1, zone);
   return { start, end: instant(Math.max(start, end)) };
 }

@@ -64,7 +64,6 @@ export function findSlots(query: SlotQuery, kept = BEST_KEPT): SlotSearchTrace {
   const score = scorer(
     {
       scheduledAt,
-      lengthMs: durationMinutes * MINUTE,
       required,
       optional: query.optional.map((person) => timeOf(person, terms)),
       pool,

@@ -192,12 +192,17 @@ function askUsualName(zone: string): string | null {
 
 /** The first instant of a date (`YYYY-MM-DD`) in `zone`; where midnight is skipped, the day starts at 01:00. */
 export function dayStart(date: string, zone: string): Instant {
-  const local = dateMs(date);
+  return startOfDay(dayNumberOf(date), zone);
+}
+
+/** The same for a date by its day number. */
+export function startOfDay(day: number, zone: string): Instant {
+  const local = day * DAY;
   for (const { start, end, offset } of offsetSpans(zone, local - WIDEST_OFFSET, local + WIDEST_OFFSET)) {
     const first = Math.max(start, local - offset);
     if (first < end) return instant(first);
   }
-  throw new RangeError(`no start of ${date} in ${zone}`);
+  throw new RangeError(`no start of ${dateOfDay(day)} in ${zone}`);
 }
 
 /** The date `days` after (before, when negative) `date`; both `YYYY-MM-DD`. */

@@ -203,6 +203,26 @@ describe('a pool', () => {
     expect(asked([person(bob), person(carol)], 1, [], { reserved: carols })?.fromPool).toEqual([bob]);
   });
 
+  it('weighs the events and preferred hours of whoever would come at that time', () => {
+    const until = (email: Email, iso: string) => block(email, { start: tuesday.start, end: instantFromIso(iso) });
+    const tentative = block(bob, at('2026-11-24T10:15:00+01:00', 30), { busy: 'tentative' });
+    const preferredHours = { 2: [{ startMinute: 600, endMinute: 720 }] };
+    const of = [
+      person(bob, { blocks: [tentative, until(bob, '2026-11-24T10:00:00+01:00')], preferredHours }),
+      person(carol, { blocks: [until(carol, '2026-11-24T11:00:00+01:00')] }),
+    ];
+    const open = { ...policy, blocking: ['busy'] as const };
+    const found = findSlots(query({ pool: { of, count: 1, present: [carol] }, policy: open }), 200);
+    const termsAt = (iso: string) => {
+      const slot = [found.chosen, ...found.runnersUp].find((one) => one?.start === instantFromIso(iso));
+      return slot && [slot.fromPool, slot.terms.soft_conflicts, slot.terms.preferred_hours];
+    };
+    const { soft_conflicts, preferred_hours } = policy.prefer;
+    expect(termsAt('2026-11-24T10:00:00+01:00')).toEqual([[bob], -soft_conflicts, preferred_hours / 2]);
+    expect(termsAt('2026-11-24T10:45:00+01:00')).toEqual([[bob], 0, preferred_hours / 2]);
+    expect(termsAt('2026-11-24T11:00:00+01:00')).toEqual([[carol], 0, 0]);
+  });
+
   it('draws by lot among equals, the same for the same interview and another for others', () => {
     const pool = [bob, carol, dan].map((email) => person(email));
     const drawn = Array.from({ length: 30 }, (_, index) => {

@@ -98,7 +98,8 @@ function resultOf(situation: Situation, considered: readonly Considered[]): Resu
   const planned = plannedOf(situation);
   if (approved && planned) {
     const outcome = carryOut(planned, approved, guardOf(planned));
-    return { outcome, finding: null, proposal: approved, guard: null, slots: null, refused };
+    const guard = outcome.kind === 'held_back' ? outcome.guard : null;
+    return { outcome, finding: null, proposal: approved, guard, slots: null, refused };
   }
   if (first === undefined) return { outcome: { kind: 'in_order' }, finding: null, guard: null, slots: null, refused };
   if (planned === null) {

@@ -278,6 +278,27 @@ describe('an approval', () => {
     expect(await answer(world, 1, 'refuse')).toMatchObject({ kind: 'settled', state: 'approved' });
   });
 
+  it('waits for the end of the day on which somebody was moved as often as allowed', async () => {
+    const world = await open({
+      scheduling: { settle: '0s' },
+      limits: { moves_per_interviewer_day: 1 },
+      calendars: { unknown_after: '48h' },
+      jobhive: { sweep: '48h' },
+    });
+    const first = await world.interview();
+    const second = await world.interview({ at: hoursAfter(THURSDAY, 96) });
+    drag(world, 'alice', first, { from: LATER });
+    await world.pull('alice');
+    await wish(world, second, hoursAfter(THURSDAY, 99));
+    await answer(world, 1, 'approve');
+    expect(await attention(world, second)).toContain('moved today as often as allowed');
+    // Nine in the morning in Berlin: their day ends fifteen hours later.
+    await world.pass(14 * HOUR);
+    expect(scheduledAt(world, second)).toBe(hoursAfter(THURSDAY, 96));
+    await world.pass(2 * HOUR);
+    expect(scheduledAt(world, second)).toBe(hoursAfter(THURSDAY, 99));
+  });
+
   it('names one of the times, and none that is not there', async () => {
     const world = await open();
     const interview = await world.interview();

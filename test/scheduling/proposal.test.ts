@@ -210,7 +210,9 @@ describe('an approved proposal', () => {
     ['interviewer_cap', { history: { ...situation().history, movesToday: [{ interviewer: alice, count: 6 }] } }],
   ] as const)('is held back like any move (%s), unless it was approved anyway', (guard, changes) => {
     const proposal = { ...WISH, ...approvedBy('ops') };
-    expect(decideAbout(proposal, changes).outcome).toEqual({ kind: 'held_back', guard });
+    const { outcome, explanation } = decideAbout(proposal, changes);
+    expect(outcome).toEqual({ kind: 'held_back', guard });
+    expect(explanation.guard).toBe(guard);
     const anyway = { ...WISH, ...approvedBy('ops', { anyway: true }) };
     expect(decideAbout(anyway, changes).outcome).toMatchObject({ kind: 'reschedule', anyway: true });
   });

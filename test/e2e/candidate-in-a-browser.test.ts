@@ -49,10 +49,10 @@ const visit = (options?: BrowserContextOptions) => openPage(`${url}/interview/${
 
 describe('a device in another time zone', () => {
   it('says so where the candidate’s is known, and a click shows times there', async () => {
-    const { page } = await visit({ timezoneId: 'America/New_York' });
+    const { page, follow } = await visit({ timezoneId: 'America/New_York' });
     expect(await page.locator('time', { hasText: '11:00–11:45' }).isVisible()).toBe(true);
     expect(await page.getByText('Your device is set to another time zone: America/New York').isVisible()).toBe(true);
-    await page.getByRole('link', { name: 'Show times in it' }).click();
+    await follow(() => page.getByRole('link', { name: 'Show times in it' }).click());
     expect(await page.locator('time', { hasText: '05:00–05:45' }).isVisible()).toBe(true);
     expect(await page.getByText('Your device is set').isVisible()).toBe(false);
   });
@@ -72,37 +72,37 @@ describe('a device in another time zone', () => {
 
 describe('without a script', () => {
   it('the time zone is chosen by keyboard alone, in a form', async () => {
-    const { page } = await visit({ javaScriptEnabled: false, timezoneId: 'America/New_York' });
+    const { page, follow } = await visit({ javaScriptEnabled: false, timezoneId: 'America/New_York' });
     expect(await page.getByText('Your device is set').isVisible()).toBe(false);
     await page.keyboard.press('Tab');
     expect(await page.evaluate('document.activeElement.textContent')).toBe('Join the interview');
     await page.keyboard.press('Tab');
     await page.keyboard.type('Pacific/Auck');
     await page.keyboard.press('Tab');
-    await page.keyboard.press('Enter');
-    await page.waitForURL(/zone=Pacific%2FAuckland/);
+    await follow(() => page.keyboard.press('Enter'));
+    expect(page.url()).toContain('zone=Pacific%2FAuckland');
     expect(await page.locator('time', { hasText: '23:00–23:45' }).isVisible()).toBe(true);
   });
 });
 
 describe('another time', () => {
   it('is asked for by keyboard alone, without a script', async () => {
-    const { page } = await visit({ javaScriptEnabled: false });
-    await page.getByRole('link', { name: 'Ask for another time' }).press('Enter');
+    const { page, follow } = await visit({ javaScriptEnabled: false });
+    await follow(() => page.getByRole('link', { name: 'Ask for another time' }).press('Enter'));
     await page.getByRole('checkbox', { name: 'Monday, 30 November 2026, 14:00–14:45' }).press('Space');
     await page.keyboard.press('Tab');
-    await page.keyboard.press('Enter');
-    await page.waitForURL(/#asked$/);
+    await follow(() => page.keyboard.press('Enter'));
+    expect(page.url()).toMatch(/#asked$/);
     expect(await page.getByRole('heading', { name: 'You have asked for another time' }).isVisible()).toBe(true);
     expect(await page.getByRole('listitem').first().textContent()).toBe('Monday, 30 November 2026, 14:00–14:45');
   });
 
   it('has a form in which axe finds nothing, also after a mistake, light and dark', async () => {
     for (const colorScheme of ['light', 'dark'] as const) {
-      const { page } = await visit({ colorScheme });
-      await page.getByRole('link', { name: 'Ask for another time' }).click();
+      const { page, follow } = await visit({ colorScheme });
+      await follow(() => page.getByRole('link', { name: 'Ask for another time' }).click());
       expect(await accessibilityFaults(page)).toEqual([]);
-      await page.getByRole('button', { name: 'Ask for these times' }).click();
+      await follow(() => page.getByRole('button', { name: 'Ask for these times' }).click());
       expect(await page.getByRole('alert').textContent()).toBe('Choose at least one time.');
       expect(await accessibilityFaults(page)).toEqual([]);
     }
@@ -145,8 +145,8 @@ describe('everybody can use it', () => {
 });
 
 it('its policy lets it work, and nobody but us is asked for anything', async () => {
-  const { page, complaints, origins } = await visit({ timezoneId: 'America/New_York' });
-  await page.getByRole('link', { name: 'Show times in it' }).click();
+  const { page, follow, complaints, origins } = await visit({ timezoneId: 'America/New_York' });
+  await follow(() => page.getByRole('link', { name: 'Show times in it' }).click());
   expect(complaints).toEqual([]);
   expect([...origins]).toEqual([url]);
 });

@@ -16,8 +16,13 @@ const FLAGS = [
   '--disable-sync',
 ];
 
+/** Milliseconds: a browser may take its time, when it starts above all. */
+const PATIENCE = 180_000;
+
 export interface Visit {
   readonly page: Page;
+  /** Does what leads to another page, and waits until all of that is there: a click only waits until it begins to come. */
+  follow(act: () => Promise<unknown>): Promise<void>;
   /** What the browser complained of: scripts that failed, what the page's policy forbade. */
   readonly complaints: readonly string[];
   /** Origins that were asked for anything. */
@@ -28,12 +33,13 @@ export interface Visit {
 export function chromiumPages(): (url: string, options?: BrowserContextOptions) => Promise<Visit> {
   let browser: Browser | null = null;
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: EXECUTABLE, headless: true, args: FLAGS });
+    browser = await chromium.launch({ executablePath: EXECUTABLE, headless: true, args: FLAGS, timeout: PATIENCE });
   });
   afterAll(() => browser?.close());
   return async (url, options = {}) => {
     if (!browser) throw new Error('no browser is open');
     const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Berlin', ...options });
+    context.setDefaultTimeout(PATIENCE);
     const page = await context.newPage();
     const complaints: string[] = [];
     const origins = new Set<string>();
@@ -43,7 +49,8 @@ export function chromiumPages(): (url: string, options?: BrowserContextOptions) 
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('request', (request) => origins.add(new URL(request.url()).origin));
     await page.goto(url);
-    return { page, complaints, origins };
+    const follow = async (act: () => Promise<unknown>) => void (await Promise.all([page.waitForEvent('load'), act()]));
+    return { page, follow, complaints, origins };
   };
 }
 

@@ -86,7 +86,8 @@ export async function startDovecot(): Promise<Dovecot> {
     async close() {
       const ended = once(child, 'exit');
       if (child.exitCode === null && child.kill('SIGTERM')) await ended;
-      await rm(folder, { recursive: true, force: true });
+      // Processes that it began may be writing their last there.
+      await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     },
   };
 }

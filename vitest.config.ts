@@ -28,6 +28,7 @@ export default defineConfig({
           name: 'fast',
           include: ['test/**/*.test.ts'],
           exclude: [...parts, ...worlds, ...wholes, ...faults, ...simulations],
+          setupFiles: ['test/harness/everyday-draws.ts'],
           ...patience,
           ...together,
         },

@@ -20,12 +20,12 @@ const PANELS = { north: ['alice', 'bob'], east: ['bob', 'carol'], south: ['carol
 const INTERVIEWS = 10;
 
 /** Jobs of a killed process are given back at once where the database is its own, else when it was silent for 45 s. */
-const embedded = { killsPerRun: 5, patience: 60_000, open: async () => null };
+const embedded = { killsPerRun: 5, patience: 180_000, open: async () => null };
 const places = [
   { name: 'PGlite', ...embedded, calendars: localCalendars },
   { name: 'PGlite, with Google', ...embedded, calendars: googleCalendars },
   { name: 'PGlite, with Outlook', ...embedded, calendars: outlookCalendars },
-  { name: 'PostgreSQL', killsPerRun: 20, patience: 150_000, open: () => freshPostgres(), calendars: localCalendars },
+  { name: 'PostgreSQL', killsPerRun: 20, patience: 300_000, open: () => freshPostgres(), calendars: localCalendars },
 ];
 
 let company: Company | null = null;
@@ -80,7 +80,7 @@ describe.each(places)('killed in the middle of a storm, over $name', (place) => 
     fillJobHive(hit, Object.keys(PANELS), INTERVIEWS);
     const read = inviteReader(hit);
     await hit.start();
-    await settle(hit, read, 30_000);
+    await settle(hit, read, 180_000);
     await storm(hit, seed, killsPerRun);
     await settle(hit, read, patience);
     await hit.stopAll();

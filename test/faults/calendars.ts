@@ -82,10 +82,10 @@ export async function caldavCalendars(people: readonly string[], delayMs: number
   };
 }
 
-/** Calendars of one Google Workspace, which announces changes. */
-export async function googleCalendars(people: readonly string[]): Promise<Calendars> {
+/** Calendars of one Google Workspace, which announces changes. @param delayMs how long every answer of it takes */
+export async function googleCalendars(people: readonly string[], delayMs = 10): Promise<Calendars> {
   const address = (person: string) => `${person}@${MAIL_DOMAIN}`;
-  const google = await startGoogle({ users: people.map(address), delayMs: 10 });
+  const google = await startGoogle({ users: people.map(address), delayMs });
   const hand = (person: string) => google.calendar(address(person));
   const idOf = (name: string) => name.replace(/\.ics$/, '');
   return {

@@ -20,18 +20,28 @@ export interface Load {
   readonly company: Company;
   readonly read: () => Promise<readonly Invite[]>;
   readonly total: number;
+  /** Milliseconds after which nothing more is dragged, whatever the total. */
+  readonly lasts?: number;
   /** Milliseconds for one change, from the drag to the candidate's mail. */
   readonly patience: number;
 }
 
 /**
- * Every interview is dragged over and over, again once its candidate knows, until there were `total` drags.
+ * Every interview is dragged over and over, again once its candidate knows, until there were `total` drags or the time is
+ * over; what was dragged is waited for.
  * @returns for each drag how many milliseconds it took from there to the candidate's mail
  * @throws when one took longer than `patience`
  */
-export async function dragToAndFro({ company, read, total, patience }: Load): Promise<number[]> {
+export async function dragToAndFro({
+  company,
+  read,
+  total,
+  lasts = Number.POSITIVE_INFINITY,
+  patience,
+}: Load): Promise<number[]> {
   const took: number[] = [];
   let left = total;
+  const ends = Date.now() + lasts;
   const news = { latest: latestByUid(await read()) };
   const over = new AbortController();
   const reading = (async () => {
@@ -42,7 +52,7 @@ export async function dragToAndFro({ company, read, total, patience }: Load): Pr
   })();
   const one = async (id: InterviewId, position: string, home: number) => {
     const [person = ''] = company.panelOf(position);
-    for (let times = 0; left > 0; times += 1) {
+    for (let times = 0; left > 0 && Date.now() < ends; times += 1) {
       left -= 1;
       const start = times % 2 === 0 ? home + HOUR : home;
       await drag(company, id, person, start);

@@ -158,7 +158,16 @@ export function createWitness({ store, now, readAt, blindSince }: WitnessOptions
 
   async function capped(id: InterviewId, decision: number, { at: decidedAt }: Decision, situation: Situation) {
     const { panel, people } = situation;
-    const before: readonly Move[] = [...patches, ...others].filter((move) => move.decision <= decision);
+    // A PATCH whose answer was lost, and whose interview somebody else had moved or deleted when it was read again.
+    const unknown = await store.db
+      .selectFrom('reschedules')
+      .select('decision_id')
+      .where('state', '=', 'abandoned')
+      .execute();
+    const uncounted = new Set(unknown.map((row) => row.decision_id));
+    const before: readonly Move[] = [...patches, ...others].filter(
+      (move) => move.decision <= decision && !uncounted.has(move.decision),
+    );
     const ofInterview = before.filter(({ interview }) => interview === id).length;
     if (ofInterview > MOVES_PER_INTERVIEW) throw new Violation('8 (caps)', `${id} is moved ${ofInterview} times`);
     const pauses = await store.db.selectFrom('pauses').selectAll().orderBy('id').execute();

@@ -12,6 +12,8 @@ export function checkProposals({ clock, jobhive }: Stage, { proposals, decisions
   for (const { id, interview, state, from, expiresAt } of proposals) {
     if (state !== 'open' && state !== 'approved') continue;
     const said = `proposal ${id} of ${interview} is ${state}`;
+    // That it has begun is seen by the next sweep.
+    if (from.start <= now && from.start > now - 12 * HOUR) continue;
     if (state === 'open' && expiresAt <= now) throw new Violation(RULE, `${said}, though its time is over`);
     const known = jobhive.find(interview);
     if (known?.status !== 'scheduled') throw new Violation(RULE, `${said}, and the interview is ${known?.status}`);

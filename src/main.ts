@@ -153,7 +153,12 @@ async function startParts(options: DaemonOptions, begun: (() => Promise<unknown>
   begun.push(() => runner.stop(0));
   metrics.onQueueDepth(async () => {
     const { kinds } = await jobCounts(store, clock.now());
-    return JOB_KINDS.map((job) => ({ job, due: kinds[job].ready, waiting: kinds[job].scheduled }));
+    return JOB_KINDS.map((job) => ({
+      job,
+      due: kinds[job].ready,
+      running: kinds[job].running,
+      waiting: kinds[job].scheduled,
+    }));
   });
 
   let stopping = false;

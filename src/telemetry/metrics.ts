@@ -48,10 +48,12 @@ export type PushOutcome = 'taken' | 'handshake' | 'unknown' | 'rejected' | 'unre
 export type MailOutcome = 'answer' | 'counter' | 'bounce' | 'left_alone';
 export type JobName = 'pull' | 'reconcile' | 'deliver' | 'watch';
 
-/** How many jobs of a kind are due, and how many wait for their time. */
+/** How many jobs of a kind are due, how many are being done, and how many wait for their time. */
 export interface QueueDepth {
   readonly job: JobName;
   readonly due: number;
+  /** In the hands of some node, alive or not. */
+  readonly running: number;
   readonly waiting: number;
 }
 
@@ -131,14 +133,15 @@ export function createMetrics(options: { readonly process?: boolean } = {}): Met
 function queueGauge(read: () => Promise<readonly QueueDepth[]>): Gauge<'job' | 'state'> {
   return new Gauge({
     name: 'interview_sync_queue_jobs',
-    help: 'Jobs in the queue: due now, or waiting for their time',
+    help: 'Jobs in the queue: due now, running at some node, or waiting for their time',
     labelNames: ['job', 'state'],
     registers: [],
     async collect() {
       this.reset();
       const depths = await read().catch(() => []);
-      for (const { job, due, waiting } of depths) {
+      for (const { job, due, running, waiting } of depths) {
         this.set({ job, state: 'due' }, due);
+        this.set({ job, state: 'running' }, running);
         this.set({ job, state: 'waiting' }, waiting);
       }
     },

@@ -77,8 +77,12 @@ function startOf(ics: string | null): string | null {
   return event && isoOf(instant(new ICAL.Event(event).startDate.toJSDate().getTime()));
 }
 
+/** Enough to see what they have been at. */
+const LINES_SHOWN = 60;
+
 /**
- * Waits until everything agrees and no job is due any more, for two seconds on end.
+ * Waits until everything agrees and nothing is left to do, for two seconds on end: what a killed node had in hand comes
+ * back to the others only when it was silent for long.
  * @throws what still disagrees when that takes longer than `within` milliseconds
  */
 export async function settle(company: Company, read: () => Promise<readonly Invite[]>, within: number): Promise<void> {
@@ -86,19 +90,28 @@ export async function settle(company: Company, read: () => Promise<readonly Invi
   let calmSince: number | null = null;
   for (;;) {
     const found = await disagreements(company, await read());
-    const due = found.length > 0 ? 0 : await jobsDue(company);
-    if (found.length > 0 || due > 0) calmSince = null;
+    const left = found.length > 0 ? 0 : await jobsLeft(company);
+    if (found.length > 0 || left > 0) calmSince = null;
     else calmSince ??= Date.now();
     if (calmSince !== null && Date.now() - calmSince >= 2_000) return;
-    if (Date.now() - began > within) throw new Error(`not settled: ${due} jobs due\n${found.join('\n')}`);
+    if (Date.now() - began > within) {
+      const said = company.nodes.flatMap(({ lines }) => lines.slice(-LINES_SHOWN));
+      throw new Error(
+        `not settled: ${left} jobs left\n${found.join('\n')}\nwhat the nodes said last:\n${said.join('\n')}`,
+      );
+    }
     await pause(200);
   }
 }
 
-async function jobsDue(company: Company): Promise<number> {
+/** Polls come round for ever; they count only while they are due. */
+async function jobsLeft(company: Company): Promise<number> {
   const [node] = company.nodes;
   if (!node) throw new Error('no node is left to settle anything');
   const text = await (await fetch(`${await node.started}/metrics`)).text();
-  const depths = [...text.matchAll(/^interview_sync_queue_jobs\{job="(?!watch)\w+",state="due"\} (\d+)/gm)];
+  const depths = [
+    ...text.matchAll(/^interview_sync_queue_jobs\{job="(?:pull|reconcile|deliver)",state="due"\} (\d+)/gm),
+    ...text.matchAll(/^interview_sync_queue_jobs\{job="(?:reconcile|deliver)",state="running"\} (\d+)/gm),
+  ];
   return depths.reduce((sum, [, depth]) => sum + Number(depth), 0);
 }

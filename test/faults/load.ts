@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { inviteUid } from '../../src/invites/invite-content.ts';
 import { InterviewId } from '../../src/scheduling/ids.ts';
 import { HOUR, instant, isoOf } from '../../src/scheduling/instant.ts';
-import { type Invite, latestByUid } from './agreement.ts';
+import { type Invite, latestByUid, saidLast } from './agreement.ts';
 import { type Company, MAIL_DOMAIN } from './company.ts';
 import { drag } from './people.ts';
 
@@ -59,7 +59,10 @@ export async function dragToAndFro({
       const began = Date.now();
       const uid = inviteUid(id, MAIL_DOMAIN);
       while (news.latest.get(uid)?.start !== isoOf(instant(start))) {
-        if (Date.now() - began > patience) throw new Error(`${id}: nobody was told of a drag ${patience} ms ago`);
+        if (Date.now() - began > patience)
+          throw new Error(
+            `${id}: nobody was told of a drag to ${isoOf(instant(start))} ${patience} ms ago\n${saidLast(company)}`,
+          );
         await pause(50);
       }
       took.push(Date.now() - began);

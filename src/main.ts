@@ -27,6 +27,7 @@ import { migrate } from './store/migrate.ts';
 import { migrations } from './store/migrations/index.ts';
 import { type OpenStore, openStore } from './store/open-store.ts';
 import { leaveAllPlaces } from './store/request-lanes.ts';
+import { takeWorkerPlace, type WorkerPlace } from './store/worker-place.ts';
 import type { Log } from './telemetry/log.ts';
 import { createMetrics } from './telemetry/metrics.ts';
 
@@ -57,6 +58,16 @@ export function storeLocation(settings: Settings, dataDir: string) {
   return settings.database.kind === 'postgres'
     ? ({ kind: 'postgres', url: settings.database.url } as const)
     : ({ kind: 'embedded', folder: join(dataDir, 'data') } as const);
+}
+
+/** Null where it cannot be had: the node works as well, but others notice its death only by its silence. */
+function takePlaceIn(folder: string, clock: Clock, log: Log): WorkerPlace | null {
+  try {
+    return takeWorkerPlace(folder, clock.now());
+  } catch (error) {
+    log.warn('this data folder is not this node’s alone: after a crash its jobs wait for 45 seconds', { error });
+    return null;
+  }
 }
 
 /** @throws what the part that could not be started threw; those that were are then closed again */
@@ -141,8 +152,11 @@ async function startParts(options: DaemonOptions, begun: (() => Promise<unknown>
     log,
     metrics,
   };
+  const place = store.kind === 'postgres' ? takePlaceIn(join(options.dataDir, 'node'), clock, log) : null;
+  begun.push(async () => place?.release());
   const runner = await startJobs({
     store,
+    place,
     handlers: jobHandlers(deps),
     concurrency: options.settings.jobs.atOnce,
     clock,
@@ -197,6 +211,7 @@ async function startParts(options: DaemonOptions, begun: (() => Promise<unknown>
       await Promise.all([closeServer(server, clock), runner.stop(graceMs)]);
       await inForce.close();
       await store.close();
+      place?.release();
       log.info('stopped');
     },
   };

@@ -11,6 +11,7 @@ import { JOB_KINDS, type Job, type JobHandlers, type JobRunner } from './jobs.ts
 import type { OpenStore } from './open-store.ts';
 import { loggerTo, QUEUE_SCHEMA, type QueueLog } from './queue.ts';
 import { repeatingCompletions } from './repeated-completions.ts';
+import type { WorkerPlace } from './worker-place.ts';
 
 const HEARTBEAT = 5 * SECOND;
 const UNTAKEN = 2 * SECOND;
@@ -27,6 +28,8 @@ export interface StartJobs {
   readonly concurrency: number;
   readonly clock: Clock;
   readonly log: QueueLog;
+  /** Of a node on PostgreSQL: what died there before is given back at the start. Null: only silence tells who died. */
+  readonly place?: WorkerPlace | null;
   /** A handler threw; the job will be retried. `attempt` counts from 1. */
   readonly onFailure: (job: Job, error: Error, attempt: number) => void;
   /** How soon a job whose time comes, or whose notification was missed, is found. Default 1 s. */
@@ -55,18 +58,24 @@ class WorkingNode implements JobRunner {
   /** Handlers at work. */
   readonly #running = new Set<Promise<void>>();
   #runner: Runner | null = null;
+  readonly #place: WorkerPlace | null;
   #givenUp = Promise.withResolvers<void>();
   #workerId: string | null = null;
   #loops: Promise<unknown> = Promise.resolve();
 
   constructor(options: StartJobs) {
     this.#options = options;
+    this.#place = options.place ?? null;
   }
 
   async start(): Promise<void> {
-    const { store } = this.#options;
+    const { store, log } = this.#options;
     const shared = store.kind === 'postgres';
     if (!shared) await unlockAllJobs(store);
+    else if (this.#place?.predecessor) {
+      await retireWorker(store, this.#place.predecessor);
+      log('info', 'gave back what this node had in hand when it died');
+    }
     const first = await this.#run();
     this.#loops = Promise.all([this.#keepRunning(first), shared ? this.#keepAlive() : null]);
   }
@@ -88,6 +97,7 @@ class WorkingNode implements JobRunner {
   async #handBack(): Promise<void> {
     const { store, clock } = this.#options;
     if (this.#workerId) await retireWorker(store, this.#workerId);
+    this.#place?.clear();
     if (this.#interrupted.size === 0) return;
     const ids = [...this.#interrupted];
     await sql`
@@ -124,6 +134,7 @@ class WorkingNode implements JobRunner {
     this.#givenUp = givenUp;
     events.on('pool:create', ({ workerPool }) => {
       this.#workerId = workerPool.id;
+      this.#occupy(workerPool.id);
     });
     events.on('pool:gracefulShutdown', () => givenUp.resolve());
     const runner = await run({
@@ -152,6 +163,17 @@ class WorkingNode implements JobRunner {
     });
     this.#runner = runner;
     return runner;
+  }
+
+  #occupy(workerId: string): void {
+    try {
+      this.#place?.occupy(workerId);
+    } catch (error) {
+      this.#options.log(
+        'warning',
+        `the data folder cannot be written: ${messageOf(error)}; a crash would be noticed late`,
+      );
+    }
   }
 
   /**

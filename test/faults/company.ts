@@ -42,8 +42,11 @@ export interface Company {
   holdName(interview: InterviewId, person: string): string;
   /** Every PATCH of the daemons', oldest first: the sandbox itself keeps only its last thousand requests. */
   patches(): readonly RequestRecord[];
-  /** Another node; ready once it has said so. @throws when it ends before that, also by being killed */
-  start(): Promise<DaemonProcess>;
+  /**
+   * Another node, in the data folder of one that is gone, as a supervisor starts it again; or `elsewhere`, knowing of none.
+   * Ready once it has said so. @throws when it ends before that, also by being killed
+   */
+  start(where?: 'again' | 'elsewhere'): Promise<DaemonProcess>;
   kill(node: DaemonProcess): Promise<void>;
   /** SIGTERM, as often as it is called. @returns the exit code; null when the node did not end by itself */
   stop(node: DaemonProcess): Promise<number | null>;
@@ -146,9 +149,15 @@ export async function openCompany(plan: CompanyPlan): Promise<Company> {
     urls.delete(node);
     route();
   };
+  const vacant: string[] = [];
+  const folders = new Map<DaemonProcess, string>();
+  const vacate = (node: DaemonProcess) => {
+    const left = folders.get(node);
+    if (left && !vacant.includes(left)) vacant.push(left);
+  };
   const stop = (node: DaemonProcess) => {
     leave(node);
-    return node.stop();
+    return node.stop().finally(() => vacate(node));
   };
   const patches = collectPatches(sandbox);
   let started = 0;
@@ -176,11 +185,13 @@ export async function openCompany(plan: CompanyPlan): Promise<Company> {
       return `${holdIdOf(interview, CalendarId.parse(`${connection}/${id}`))}.ics`;
     },
     patches: patches.read,
-    async start() {
+    async start(where = 'again') {
       started += 1;
       // Nodes share nothing but the database; one embedded database is always the same one.
-      const data = join(folder, databaseUrl ? `data-${started}` : 'data');
+      const own = join(folder, databaseUrl ? `data-${started}` : 'data');
+      const data = (where === 'again' && vacant.pop()) || own;
       const node = startDaemonProcess({ config, data }, calendars.environment);
+      folders.set(node, data);
       nodes.push(node);
       const url = await node.started;
       if (!nodes.includes(node)) return node;
@@ -198,6 +209,7 @@ export async function openCompany(plan: CompanyPlan): Promise<Company> {
       leave(node);
       blows.push(Date.now());
       await node.kill();
+      vacate(node);
     },
     stop,
     async stopAll() {

@@ -19,7 +19,7 @@ const PEOPLE = ['alice', 'bob', 'carol', 'dave'];
 const PANELS = { north: ['alice', 'bob'], east: ['bob', 'carol'], south: ['carol', 'dave'], west: ['dave', 'alice'] };
 const INTERVIEWS = 10;
 
-/** Jobs of a killed process are given back at once where the database is its own, else when it was silent for 45 s. */
+/** Jobs of a killed process are given back by whoever comes back in its folder. */
 const embedded = { killsPerRun: 5, patience: 180_000, open: async () => null };
 const places = [
   { name: 'PGlite', ...embedded, calendars: localCalendars },

@@ -130,8 +130,8 @@ export async function openCompany(plan: CompanyPlan): Promise<Company> {
         horizon: '60 days',
       },
       rules: RULES,
-      // More than any load brings.
-      limits: { moves_per_interview: 10_000, moves_per_interviewer_day: 10_000, moves_per_hour: 100_000 },
+      // As many as can be allowed.
+      limits: { moves_per_interview: 100, moves_per_interviewer_day: 1_000, moves_per_hour: 10_000 },
       calendars: { poll: plan.poll ?? '10s' },
       jobs: { at_once: plan.jobsAtOnce ?? 8 },
       // Calls of calendars reach whichever node lives, as JobHive's do.

@@ -16,6 +16,14 @@ export function pairs(count: number): { people: string[]; panels: Record<string,
   return { people, panels };
 }
 
+/** Of one interview: a few less than it may be moved at all. */
+const MOST_DRAGS = 90;
+
+/** How many interviews it takes so that none is dragged more often than it may be moved. */
+export function enoughFor(drags: number): number {
+  return Math.max(24, Math.ceil(drags / 60));
+}
+
 export interface Load {
   readonly company: Company;
   readonly read: () => Promise<readonly Invite[]>;
@@ -52,7 +60,7 @@ export async function dragToAndFro({
   })();
   const one = async (id: InterviewId, position: string, home: number) => {
     const [person = ''] = company.panelOf(position);
-    for (let times = 0; left > 0 && Date.now() < ends; times += 1) {
+    for (let times = 0; left > 0 && times < MOST_DRAGS && Date.now() < ends; times += 1) {
       left -= 1;
       const start = times % 2 === 0 ? home + HOUR : home;
       await drag(company, id, person, start);

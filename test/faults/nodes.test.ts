@@ -11,7 +11,7 @@ import { inviteReader, settle } from './agreement.ts';
 import { caldavCalendars, googleCalendars, localCalendars, outlookCalendars } from './calendars.ts';
 import { type Company, freshPostgres, openCompany } from './company.ts';
 import { readGuarantees } from './guarantees.ts';
-import { dragToAndFro, pairs } from './load.ts';
+import { dragToAndFro, enoughFor, pairs } from './load.ts';
 import { fillJobHive } from './people.ts';
 
 const LOAD = Number(process.env.LOAD ?? 300);
@@ -73,7 +73,7 @@ describe.each([
   [2, 'outlook'],
 ] as const)('%i nodes over %s', (count, calendars) => {
   it('carry a load while one after the other is killed', async () => {
-    const { hit, read } = await open(calendars, 24);
+    const { hit, read } = await open(calendars, enoughFor(LOAD));
     for (let node = 0; node < count; node += 1) await hit.start();
     await settle(hit, read, PATIENCE);
     const over = new AbortController();
@@ -88,6 +88,7 @@ describe.each([
       }
     })();
     const took = await dragToAndFro({ company: hit, read, total: LOAD, patience: PATIENCE });
+    expect(took).toHaveLength(LOAD);
     over.abort();
     await killer;
     await settle(hit, read, PATIENCE);

@@ -49,13 +49,16 @@ describe('a node’s place in its data folder', () => {
     place.release();
   });
 
-  test.each(['', '{"worker":', '{"worker":""}', '[]', '{"worker":7}'])(
-    'makes nothing of a note cut short: %s',
-    (note) => {
-      writeFileSync(join(folder, 'worker.json'), note);
-      expect(takeWorkerPlace(folder, now).predecessor).toBeNull();
-    },
-  );
+  test.each([
+    '',
+    '{"worker":',
+    '[]',
+    JSON.stringify({ worker: '', host: hostname() }),
+    JSON.stringify({ worker: 'pool-1', host: 'another.example' }),
+  ])('makes nothing of a note that is cut short or from another machine: %s', (note) => {
+    writeFileSync(join(folder, 'worker.json'), note);
+    expect(takeWorkerPlace(folder, now).predecessor).toBeNull();
+  });
 });
 
 describe.each(databases)('a node that comes back, over $name', ({ open }) => {

@@ -3,7 +3,7 @@
  * nothing outside them knows a provider's own words.
  */
 import type { Answer, BusyClass } from '../scheduling/availability.ts';
-import type { EventId, InterviewId, ResourceId } from '../scheduling/ids.ts';
+import type { Email, EventId, InterviewId, ResourceId } from '../scheduling/ids.ts';
 import type { Instant } from '../scheduling/instant.ts';
 
 /** `private`: details are withheld from us; only times and busy class can be trusted. */
@@ -60,7 +60,7 @@ export interface CalendarEvent {
   readonly title: string | null;
   /**
    * The address of who called it. In memory only, like the title: what is kept of it is whether it is of the company.
-   * Null where nobody did, or where the provider does not say.
+   * Null where nobody did, or where the provider does not say, or says what is no address.
    */
-  readonly organizer: string | null;
+  readonly organizer: Email | null;
 }

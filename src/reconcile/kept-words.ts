@@ -7,6 +7,7 @@ import { titlePatternsOf } from '../config/of-interview.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Organizer } from '../scheduling/availability.ts';
 import { matchesGlob } from '../scheduling/glob.ts';
+import type { Email } from '../scheduling/ids.ts';
 
 export interface KeptWords {
   readonly keywords: readonly string[];
@@ -31,7 +32,7 @@ export function wordReader(settings: Settings): WordReader {
   };
 }
 
-function isOf(address: string, domains: readonly string[]): boolean {
-  const domain = address.slice(address.lastIndexOf('@') + 1).toLowerCase();
+function isOf(address: Email, domains: readonly string[]): boolean {
+  const domain = address.slice(address.lastIndexOf('@') + 1);
   return domains.some((own) => domain === own || domain.endsWith(`.${own}`));
 }

@@ -62,7 +62,7 @@ export function describeReading(subject: () => CalendarUnderTest): void {
 
     it('tells who called a meeting, at every date of a series, and nobody for an appointment of one’s own', async () => {
       const { outside, calendar } = subject();
-      const called = ['ORGANIZER:mailto:boss@partner.example', `ATTENDEE:mailto:${calendar.ownerEmail}`];
+      const called = ['ORGANIZER:mailto:Boss@Partner.example', `ATTENDEE:mailto:${calendar.ownerEmail}`];
       await outside.put('demo', meeting('demo', { summary: 'Demo', lines: called }));
       const mondays = ['RRULE:FREQ=WEEKLY;BYDAY=MO;COUNT=2', ...called];
       await outside.put('sync', meeting('sync', { summary: 'Sync', lines: mondays }));

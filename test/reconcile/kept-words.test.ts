@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { wordReader } from '../../src/reconcile/kept-words.ts';
+import { Email } from '../../src/scheduling/ids.ts';
 import { MINIMAL, settingsOf } from '../config/minimal.ts';
 
 const settings = settingsOf(`${MINIMAL}company: { domains: [acme.example, acme.test] }
@@ -22,7 +23,7 @@ describe('of an event', () => {
     ['ann@customer.example', 'outside'],
     [null, null],
   ] as const)('called by %s it is kept that they are %s', (organizer, kept) => {
-    expect(read({ title: null, organizer }).organizer).toBe(kept);
+    expect(read({ title: null, organizer: organizer && Email.parse(organizer) }).organizer).toBe(kept);
   });
 
   it('is read anew when the patterns or the domains change', () => {

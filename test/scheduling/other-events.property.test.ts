@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { wordReader } from '../../src/reconcile/kept-words.ts';
 import type { BusyBlock } from '../../src/scheduling/availability.ts';
 import { decide } from '../../src/scheduling/decide.ts';
-import { EventId } from '../../src/scheduling/ids.ts';
+import { Email, EventId } from '../../src/scheduling/ids.ts';
 import { instant, intervalOf, MINUTE } from '../../src/scheduling/instant.ts';
 import { observe } from '../../src/scheduling/observe.ts';
 import { LOCALES } from '../../src/scheduling/phrases.ts';
@@ -43,7 +43,7 @@ type Event = typeof event extends fc.Arbitrary<infer E> ? E : never;
 /** What the program keeps of an event: everything that decisions are made of. */
 function kept({ title, organizer, id, offset, minutes, busy, answer }: Event): BusyBlock {
   const during = intervalOf(instant(start + offset * MINUTE), minutes);
-  const words = wordReader(settings).read({ title, organizer });
+  const words = wordReader(settings).read({ title, organizer: Email.parse(organizer) });
   return block(alice, during, { event: EventId.parse(id), busy, answer, ...words });
 }
 

@@ -28,7 +28,8 @@ export const GoogleEvent = z.object({
   eventType: z.string().nullish(),
   attendees: z.array(z.object({ self: z.boolean().nullish(), responseStatus: z.string().nullish() })).nullish(),
   attendeesOmitted: z.boolean().nullish(),
-  organizer: z.object({ email: z.string().nullish(), self: z.boolean().nullish() }).nullish(),
+  // What cannot be read there costs nothing but itself.
+  organizer: z.object({ email: z.unknown().optional(), self: z.boolean().nullish() }).nullish().catch(null),
   extendedProperties: z.object({ private: z.record(z.string(), z.string()).nullish() }).nullish(),
   workingLocationProperties: z.object({ type: z.string().nullish() }).nullish(),
 });

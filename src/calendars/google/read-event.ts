@@ -1,8 +1,9 @@
 /** A Google event in the words of `event.ts` (https://developers.google.com/workspace/calendar/api/v3/reference/events). */
 import type { Answer, BusyClass } from '../../scheduling/availability.ts';
-import { EventId, ResourceId } from '../../scheduling/ids.ts';
+import { type Email, EventId, ResourceId } from '../../scheduling/ids.ts';
 import { type Instant, instantFromIso } from '../../scheduling/instant.ts';
 import type { CalendarEvent } from '../event.ts';
+import { organizerAddress } from '../organizer-address.ts';
 import { EventName, GoogleEvent } from './event-shape.ts';
 import { eventTimeOf, originalStartOf, timeOfCancelled } from './event-time.ts';
 import { interviewOf } from './hold-mark.ts';
@@ -105,9 +106,10 @@ function answerOf({ attendees, attendeesOmitted, organizer }: GoogleEvent): Answ
 }
 
 /** Every event has an organizer at Google, also somebody's own appointment; and a calendar may be one. */
-function organizerOf({ attendees, attendeesOmitted, organizer }: GoogleEvent): string | null {
-  if (isAlone({ attendees, attendeesOmitted }) || organizer?.email?.endsWith('@group.calendar.google.com')) return null;
-  return organizer?.email ?? null;
+function organizerOf({ attendees, attendeesOmitted, organizer }: GoogleEvent): Email | null {
+  const address = organizerAddress(organizer?.email);
+  if (isAlone({ attendees, attendeesOmitted }) || address?.endsWith('@group.calendar.google.com')) return null;
+  return address;
 }
 
 function isAlone({ attendees, attendeesOmitted }: Pick<GoogleEvent, 'attendees' | 'attendeesOmitted'>): boolean {

@@ -1,10 +1,11 @@
 /** What a VEVENT says besides its times, in the words of `event.ts`. */
 import type ICAL from 'ical.js';
 import type { Answer, BusyClass } from '../../scheduling/availability.ts';
-import { InterviewId } from '../../scheduling/ids.ts';
+import { type Email, InterviewId } from '../../scheduling/ids.ts';
 import { type Instant, instantFromIso } from '../../scheduling/instant.ts';
 import type { CalendarEvent, Visibility } from '../event.ts';
 import { referencedInterview } from '../hold-reference.ts';
+import { organizerAddress } from '../organizer-address.ts';
 import { HOLD_MARK } from './hold-mark.ts';
 
 export type Facts = Pick<
@@ -66,9 +67,9 @@ function answerOf(event: ICAL.Component, ownerEmail: string): Answer {
   return answer;
 }
 
-function organizerOf(event: ICAL.Component): string | null {
+function organizerOf(event: ICAL.Component): Email | null {
   const organizer = event.getFirstProperty('organizer');
-  return organizer ? (addressesOf(organizer).find((address) => address.includes('@')) ?? null) : null;
+  return organizer && organizerAddress(...addressesOf(organizer));
 }
 
 /** Apple and SOGo put a principal's path where the address belongs, and the address in EMAIL (RFC 7986 §6.2). */
@@ -76,8 +77,9 @@ function isOwner(person: ICAL.Property, ownerEmail: string): boolean {
   return addressesOf(person).includes(ownerEmail);
 }
 
+/** As it is written: ical.js throws where it cannot make of it what VALUE promises. */
 function addressesOf(person: ICAL.Property): string[] {
-  const address = String(person.getFirstValue()).replace(/^mailto:/i, '');
+  const address = String(person.jCal[3]).replace(/^mailto:/i, '');
   return [address, person.getFirstParameter('email') ?? ''].map((each) => each.trim().toLowerCase());
 }
 

@@ -1,9 +1,10 @@
 /** From Graph's event to ours. */
 import type { Answer, BusyClass } from '../../scheduling/availability.ts';
-import { Email, EventId, type InterviewId, ResourceId } from '../../scheduling/ids.ts';
+import { type Email, EventId, type InterviewId, ResourceId } from '../../scheduling/ids.ts';
 import { type Instant, instantFromIso, isoOf } from '../../scheduling/instant.ts';
 import type { CalendarEvent } from '../event.ts';
 import { referencedInterview } from '../hold-reference.ts';
+import { organizerAddress } from '../organizer-address.ts';
 import type { CalendarChange } from '../provider.ts';
 import { dayBegunAt, eventTimeOf, instantOfWritten } from './event-time.ts';
 import type { GraphEvent } from './shapes.ts';
@@ -117,7 +118,7 @@ function answerOf({ attendees, isOrganizer, responseStatus }: GraphEvent): Answe
  */
 function organizerOf({ attendees, isOrganizer, organizer }: GraphEvent): Email | null {
   if (isOrganizer && (attendees ?? []).length === 0) return null;
-  return Email.safeParse(organizer?.emailAddress?.address).data ?? null;
+  return organizerAddress(organizer?.emailAddress?.address);
 }
 
 function updatedOf({ lastModifiedDateTime }: GraphEvent): Instant | null {

@@ -21,7 +21,11 @@ export const GraphEvent = z.object({
   isAllDay: z.boolean().nullish(),
   isCancelled: z.boolean().nullish(),
   isOrganizer: z.boolean().nullish(),
-  organizer: z.object({ emailAddress: z.object({ address: z.string().nullish() }).nullish() }).nullish(),
+  // What cannot be read there costs nothing but itself.
+  organizer: z
+    .object({ emailAddress: z.object({ address: z.unknown().optional() }).nullish() })
+    .nullish()
+    .catch(null),
   isOnlineMeeting: z.boolean().nullish(),
   showAs: z.string().nullish(),
   sensitivity: z.string().nullish(),

@@ -72,10 +72,20 @@ describe('who called it', () => {
     ['somebody', { ...invited, organizer: { email: 'bob@acme.example' } }, 'bob@acme.example'],
     ['they themselves', { ...invited, organizer: { email: 'alice@acme.example', self: true } }, 'alice@acme.example'],
     ['nobody: it is their own appointment', { organizer: { email: 'alice@acme.example', self: true } }, null],
-    ['a calendar, which is no person', { ...invited, organizer: { email: 'c_1@group.calendar.google.com' } }, null],
+    ['somebody, in large letters', { ...invited, organizer: { email: ' Bob@ACME.example' } }, 'bob@acme.example'],
+    ['a calendar, which is no person', { ...invited, organizer: { email: 'c_1@Group.calendar.google.com' } }, null],
     ['nobody says', invited, null],
+    ['nobody: it is no address', { ...invited, organizer: { email: 'Bob of Acme' } }, null],
+    ['nobody: it is empty', { ...invited, organizer: { email: '' } }, null],
+    ['nobody: it is no text', { ...invited, organizer: { email: 7 } }, null],
+    ['nobody: it is not what Google documents', { ...invited, organizer: 'bob@acme.example' }, null],
   ])('%s', (_what, event, organizer) => {
     expect(told(event).organizer).toBe(organizer);
+  });
+
+  it('is still the owner where their address cannot be read', () => {
+    const organizer = { email: 7, self: true };
+    expect(told({ ...invited, organizer })).toMatchObject({ answer: 'organizer', organizer: null });
   });
 });
 

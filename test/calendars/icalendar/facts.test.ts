@@ -66,7 +66,20 @@ describe('the rest', () => {
     expect(fact('ORGANIZER;CN=Ann:MAILTO:Ann@Acme.example')?.organizer).toBe('ann@acme.example');
     expect(fact('ORGANIZER;EMAIL=ann@acme.example:/principals/ann/')?.organizer).toBe('ann@acme.example');
     expect(fact('ORGANIZER:/principals/ann/')?.organizer).toBeNull();
+    expect(fact('ORGANIZER;EMAIL=ann@acme.example:urn:x@y')?.organizer).toBe('ann@acme.example');
+    expect(fact('ORGANIZER;VALUE=DURATION:mailto:ann@acme.example')?.organizer).toBe('ann@acme.example');
     expect(fact('SUMMARY:Nobody called it')?.organizer).toBeNull();
+  });
+
+  it.each([
+    'ORGANIZER:',
+    'ORGANIZER:mailto:',
+    'ORGANIZER:mailto:Ann of @acme',
+    'ORGANIZER;EMAIL=@acme.example:/principals/ann/',
+    'ORGANIZER;VALUE=DATE-TIME:20261123T090000Z',
+    'ORGANIZER;VALUE=DATE:mailto:ann@acme.example',
+  ])('%s names nobody, and the event is read all the same', (line) => {
+    expect(fact('SUMMARY:Planning', line)).toMatchObject({ title: 'Planning', organizer: null });
   });
 
   it('tells holds by their mark, single events only', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { presentSeries, presentSingle } from '../../../src/calendars/outlook/read-event.ts';
-import type { GraphEvent } from '../../../src/calendars/outlook/shapes.ts';
+import { GraphEvent } from '../../../src/calendars/outlook/shapes.ts';
 import { ianaZoneOf } from '../../../src/calendars/outlook/zones.ts';
 import { instantFromIso } from '../../../src/scheduling/instant.ts';
 
@@ -133,6 +133,14 @@ describe('who called a meeting', () => {
     'is nobody when Graph does not say: %j',
     (said) => {
       expect(read({ attendees, ...said })).toMatchObject({ title: 'Planning', organizer: null });
+    },
+  );
+
+  it.each([7, {}, { emailAddress: 'boss@partner.example' }, { emailAddress: { address: 7 } }])(
+    'is nobody when Graph says what cannot be read: %j',
+    (organizer) => {
+      const event = GraphEvent.parse({ ...EVENT, attendees, organizer });
+      expect(read(event)).toMatchObject({ title: 'Planning', organizer: null });
     },
   );
 

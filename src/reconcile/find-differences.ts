@@ -7,9 +7,10 @@ import { type Instant, intervalOf } from '../scheduling/instant.ts';
 import { isAbout, type Observation, observe } from '../scheduling/observe.ts';
 import type { Db } from '../store/columns.ts';
 import { openFindings, trackFindings } from '../store/findings.ts';
-import type { Snapshot, Standing } from '../store/interviews.ts';
+import type { Snapshot } from '../store/interviews.ts';
 import { joinedOf } from '../store/panel-members.ts';
 import { rescheduleThatLed } from '../store/reschedules.ts';
+import type { Standing } from '../store/standing.ts';
 import type { Deps } from './deps.ts';
 import { type PanelWorld, readPeople } from './read-world.ts';
 

@@ -12,10 +12,11 @@ import { after, type Instant, instant, intervalOf, MINUTE } from '../scheduling/
 import { resolvePanel, type SeatChange } from '../scheduling/panel.ts';
 import { dayStart, nextDate, wallTimeOf } from '../scheduling/wall-clock.ts';
 import { latestDecision } from '../store/decisions.ts';
-import { findInterview, NOTHING_KNOWN, type Snapshot, type Standing, setAttention } from '../store/interviews.ts';
+import { type Snapshot, setAttention } from '../store/interviews.ts';
 import { savePanelMembers } from '../store/panel-members.ts';
 import type { RecordedProposal } from '../store/proposals.ts';
 import { rescheduleInFlight } from '../store/reschedules.ts';
+import { findInterview, NOTHING_KNOWN, type Standing } from '../store/standing.ts';
 import { setSweep } from '../store/sweeps.ts';
 import { announceProposals } from './announce-proposals.ts';
 import { answerWishes } from './answer-wishes.ts';

@@ -12,7 +12,8 @@ import { summaryFor } from '../scheduling/summary.ts';
 import { type TimeWords, timeInWords, wordsOn } from '../scheduling/time-in-words.ts';
 import { listCalendars } from '../store/calendars.ts';
 import { type Delivery, waitingDeliveries } from '../store/deliveries.ts';
-import { findInterview, listSnapshots, NOTHING_KNOWN, type Snapshot } from '../store/interviews.ts';
+import { listSnapshots, type Snapshot } from '../store/interviews.ts';
+import { findInterview, NOTHING_KNOWN } from '../store/standing.ts';
 import type { Store } from '../store/store.ts';
 
 export const PlanStep = z.object({

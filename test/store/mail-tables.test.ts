@@ -4,10 +4,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { InterviewId } from '../../src/scheduling/ids.ts';
 import { instantFromIso, intervalOf, MINUTE, after as shifted } from '../../src/scheduling/instant.ts';
 import { type AnswerRecord, currentAnswer, currentAnswers, saveAnswer } from '../../src/store/candidate-answers.ts';
-import { findInterview } from '../../src/store/interviews.ts';
 import { findInviteByUid, saveInvite } from '../../src/store/invites.ts';
 import { findMailbox, keepMailboxFailure, keepMailboxPlace, mailboxPlace } from '../../src/store/mailboxes.ts';
 import type { OpenStore } from '../../src/store/open-store.ts';
+import { findInterview } from '../../src/store/standing.ts';
 import { databases } from '../harness/database.ts';
 
 const A = InterviewId.parse('int_a');

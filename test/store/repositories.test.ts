@@ -11,20 +11,14 @@ import { syncCalendars } from '../../src/store/calendars.ts';
 import { countMoves, fingerprintOf, latestDecision, recordDecision } from '../../src/store/decisions.ts';
 import { queueDelivery, setDeliveryState } from '../../src/store/deliveries.ts';
 import { findingHistory, trackFindings } from '../../src/store/findings.ts';
-import {
-  findInterview,
-  findSnapshot,
-  NOTHING_KNOWN,
-  otherTimesOf,
-  saveSnapshot,
-  setAttention,
-} from '../../src/store/interviews.ts';
+import { findSnapshot, otherTimesOf, saveSnapshot, setAttention } from '../../src/store/interviews.ts';
 import { findInvite, type InviteRecord, saveInvite } from '../../src/store/invites.ts';
 import type { OpenStore } from '../../src/store/open-store.ts';
 import { savePanelMembers } from '../../src/store/panel-members.ts';
 import { insertProposal, markTold, recordAnswer } from '../../src/store/proposals.ts';
 import { planReschedule, rescheduleInFlight, reservationsOf, settleReschedule } from '../../src/store/reschedules.ts';
 import { recordSeatChange, undoSeatChanges } from '../../src/store/seat-changes.ts';
+import { findInterview, NOTHING_KNOWN } from '../../src/store/standing.ts';
 import { dueForSweep, setSweep } from '../../src/store/sweeps.ts';
 import {
   interviewsWithUnworkedWebhooks,

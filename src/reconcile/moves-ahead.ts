@@ -39,7 +39,7 @@ export class MovesAhead {
   take({ outcome, interview, explanation }: Decision, { panel, interview: planned }: Situation): void {
     if (explanation.guard === 'hourly_cap') this.#paused = true;
     if (outcome.kind !== 'reschedule' && outcome.kind !== 'revert' && outcome.kind !== 'replace') return;
-    this.#moved.push(outcome.kind === 'replace' ? [...outcome.interviewers] : [...panel.required]);
+    this.#moved.push([...(outcome.kind === 'reschedule' ? panel.required : outcome.interviewers)]);
     if (outcome.kind === 'replace' && planned.scheduledAt !== null) {
       const during = intervalOf(planned.scheduledAt, planned.durationMinutes);
       this.#reserved.push({ interviewer: outcome.took, interview, during });

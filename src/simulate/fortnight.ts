@@ -123,7 +123,7 @@ class Office {
       this.#agenda.add(now, standing);
     }
     if (outcome.kind === 'reschedule' || outcome.kind === 'revert') {
-      this.#moves.add(now, id, panel.required);
+      this.#moves.add(now, id, outcome.kind === 'reschedule' ? panel.required : outcome.interviewers);
       if (outcome.kind === 'reschedule') standing.moveTo(outcome.to);
       else for (const email of outcome.interviewers) standing.putBack(email);
       this.#agenda.add(now, standing);

@@ -2,10 +2,13 @@
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { type PlanStep, planReport } from '../../src/reports/plan.ts';
+import { InterviewId } from '../../src/scheduling/ids.ts';
 import { HOUR, MINUTE } from '../../src/scheduling/instant.ts';
 import { pauseMoves } from '../../src/store/pauses.ts';
 import { hoursAfter, THURSDAY, type World, worlds } from '../harness/world.ts';
+import type { Who } from '../harness/world-config.ts';
 import {
+  decisions,
   drag,
   holds,
   holdWrites,
@@ -193,6 +196,42 @@ it('a seat that somebody else of the pool would take: the hold goes along', asyn
   await world.settle();
   expect(holds(world, interview)).toEqual({ alice: `${THURSDAY}+45`, [other]: `${THURSDAY}+45` });
   expect(await plan(world)).toEqual([]);
+});
+
+it('a hold that would be put back counts as a move of whose it is, and of nobody else', async () => {
+  const of = (...who: Who[]) => who.map((one) => `${one}@acme.example`);
+  const world = await open({
+    panels: [
+      { name: 'one', match: { interviews: 'int_a' }, required: of('alice', 'bob') },
+      { name: 'other', match: { interviews: 'int_b' }, required: of('bob', 'carol') },
+      { name: 'third', match: { interviews: 'int_c' }, required: of('carol', 'alice') },
+    ],
+    rules: [BACK],
+    limits: { moves_per_interviewer_day: 1 },
+  });
+  const dragged = [
+    ['int_a', 'alice'],
+    ['int_b', 'carol'],
+    ['int_c', 'alice'],
+  ] as const;
+  for (const [index, [id, who]] of dragged.entries()) {
+    const at = hoursAfter(THURSDAY, index * 24);
+    const interview = await world.interview({ id, candidate: `${id}@candidate.example`, at });
+    drag(world, who, interview, { from: hoursAfter(at, 2) });
+  }
+  await world.pull();
+  await world.clock.advance(3 * MINUTE);
+  const back = (await plan(world)).filter((step) => step.do === 'put hold back');
+  expect(back.map(({ interview, who }) => [interview, who])).toEqual([
+    ['int_a', 'alice@acme.example'],
+    ['int_b', 'carol@acme.example'],
+  ]);
+  await world.settle();
+  expect(await decisions(world, InterviewId.parse('int_b'))).toContain('revert');
+  // Which of Alice’s two comes first is left to the queue.
+  const ofAlice = [];
+  for (const id of ['int_a', 'int_c']) ofAlice.push(...(await decisions(world, InterviewId.parse(id))));
+  expect(ofAlice.filter((kind) => kind === 'revert' || kind === 'held_back').sort()).toEqual(['held_back', 'revert']);
 });
 
 it('a mail that the mail server has not taken yet is said to wait, and until when', async () => {

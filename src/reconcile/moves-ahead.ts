@@ -17,7 +17,8 @@ export class MovesAhead {
 
   /** What would be decided next is decided after them. */
   addTo(situation: Situation): Situation {
-    const { history, interview, people } = situation;
+    const { interview, people } = situation;
+    const { pausedReserve, ...history } = situation.history;
     const emails = people.map(({ email }) => email);
     const today = new Map(history.movesToday.map(({ interviewer, count }) => [interviewer, count]));
     for (const email of this.#moved.flat()) if (emails.includes(email)) today.set(email, (today.get(email) ?? 0) + 1);
@@ -31,6 +32,7 @@ export class MovesAhead {
         movesLastHour: history.movesLastHour + this.#moved.length,
         movesToday: [...today].map(([interviewer, count]) => ({ interviewer, count })),
         paused: (history.paused && !this.#asIfResumed) || this.#paused,
+        ...(pausedReserve && !this.#asIfResumed && { pausedReserve }),
         reserved: [...history.reserved, ...taken],
       },
     };

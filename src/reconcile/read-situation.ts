@@ -5,14 +5,16 @@ import type { Person } from '../scheduling/availability.ts';
 import type { Panel, Situation } from '../scheduling/decision.ts';
 import type { Finding } from '../scheduling/finding.ts';
 import { holidaysWithin } from '../scheduling/holidays.ts';
+import type { Email } from '../scheduling/ids.ts';
 import { after, DAY, HOUR, type Instant, type Interval, instant, intervalOf } from '../scheduling/instant.ts';
 import type { Proposal } from '../scheduling/proposal.ts';
 import { searchWindow } from '../scheduling/slot-window.ts';
 import { dayStart, wallTimeOf } from '../scheduling/wall-clock.ts';
+import { calendarsOf } from '../store/calendars.ts';
 import type { Db } from '../store/columns.ts';
 import { countMoves, movesOfInterviewers } from '../store/decisions.ts';
 import { otherTimesOf, type Snapshot } from '../store/interviews.ts';
-import { isPaused, latestPause, openPauses, type Pause, type PauseSubject } from '../store/pauses.ts';
+import { isPaused, latestPause, openPauses, type Pause, type PauseSubject, pausedOf } from '../store/pauses.ts';
 import { proposalsOf } from '../store/proposals.ts';
 import { reservationsOf } from '../store/reschedules.ts';
 import type { Deps } from './deps.ts';
@@ -75,6 +77,8 @@ export async function readSituation(
   ];
   const pause = await latestPause(db);
   const moves = await countMoves(db, snapshot.id, breakerCountsFrom(pause, now));
+  const pauses = await openPauses(db);
+  const pausedReserve = await pausedAmong(db, pauses, reserve);
   const weeks = { start: after(window.start, -WEEK), end: after(window.end, WEEK) };
   return {
     now,
@@ -97,8 +101,9 @@ export async function readSituation(
     history: {
       movesOfInterview: moves.ofInterview,
       movesLastHour: moves.ofAll,
-      movesToday: await movesToday(db, requiredOf(people, panel), now),
-      paused: isPaused(await openPauses(db), pauseSubjectOf(snapshot, panel, world)),
+      movesToday: await movesToday(db, among(people, [...panel.required, ...reserve]), now),
+      paused: isPaused(pauses, pauseSubjectOf(snapshot, panel, world)),
+      ...(pausedReserve.length > 0 && { pausedReserve }),
       reserved: await reservationsOf(db, [...panel.required, ...panel.optional, ...reserve], snapshot.id, weeks),
       candidate: await otherTimesOf(db, snapshot),
     },
@@ -136,8 +141,14 @@ function asProposal({ id, origin, from, times, state, openedAt, expiresAt, whenE
   return { id, origin, from, times, state, openedAt, expiresAt, whenExpired, answer };
 }
 
-export function requiredOf(people: readonly Person[], panel: Panel): Person[] {
-  return people.filter(({ email }) => panel.required.includes(email));
+export function among(people: readonly Person[], emails: readonly Email[]): Person[] {
+  return people.filter(({ email }) => emails.includes(email));
+}
+
+/** Which of these people are paused themselves, whether or not the interview is. */
+export async function pausedAmong(db: Db, pauses: readonly Pause[], emails: readonly Email[]): Promise<Email[]> {
+  if (pauses.length === 0 || emails.length === 0) return [];
+  return pausedOf(pauses, emails, await calendarsOf(db, emails));
 }
 
 /** From the last hour; whoever resumes has seen what came before, and lets as much happen again. */

@@ -10,7 +10,7 @@ import type { Decision, Panel, Situation } from '../scheduling/decision.ts';
 import { type Email, InterviewId } from '../scheduling/ids.ts';
 import { after, type Instant, instant, intervalOf, MINUTE } from '../scheduling/instant.ts';
 import { resolvePanel, type SeatChange } from '../scheduling/panel.ts';
-import { dayStart, nextDate, wallTimeOf } from '../scheduling/wall-clock.ts';
+import { endsOfTheirDays } from '../scheduling/share-of-moves.ts';
 import { latestDecision } from '../store/decisions.ts';
 import { type Snapshot, setAttention } from '../store/interviews.ts';
 import { savePanelMembers } from '../store/panel-members.ts';
@@ -214,16 +214,8 @@ const LOOKED_AT_AGAIN: ReadonlySet<Decision['outcome']['kind']> = new Set(['reve
 function nextLook({ at, outcome, explanation }: Decision, situation: Situation, isNew: boolean): Instant | null {
   if (LOOKED_AT_AGAIN.has(outcome.kind) && isNew) return at;
   const coming = explanation.findings.map(({ settledAt }) => settledAt).filter((settledAt) => settledAt > at);
-  // Nothing else wakes it when one more move is allowed again.
-  if (explanation.guard === 'interviewer_cap') coming.push(...nextDaysOf(situation));
+  coming.push(...endsOfTheirDays(explanation, situation));
   return coming.length > 0 ? earliest(coming) : null;
-}
-
-/** When the days end, on their own clocks, of those whose moves were counted. */
-function nextDaysOf({ now, people, history }: Situation): Instant[] {
-  return people
-    .filter(({ email }) => history.movesToday.some(({ interviewer }) => interviewer === email))
-    .map(({ zone }) => dayStart(nextDate(wallTimeOf(now, zone).slice(0, 10), 1), zone));
 }
 
 interface Convergence {

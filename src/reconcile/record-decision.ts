@@ -7,6 +7,7 @@ import type { Settings } from '../config/settings.ts';
 import type { Decision, Outcome, Situation } from '../scheduling/decision.ts';
 import type { Email } from '../scheduling/ids.ts';
 import { intervalOf } from '../scheduling/instant.ts';
+import { hadTheirMoves } from '../scheduling/share-of-moves.ts';
 import { summaryFor } from '../scheduling/summary.ts';
 import { wordsOn } from '../scheduling/time-in-words.ts';
 import type { Db } from '../store/columns.ts';
@@ -42,7 +43,7 @@ import {
   tripsTheBreaker,
 } from './notices.ts';
 import { expiryOf } from './open-proposal.ts';
-import { breakerCountsFrom, movesToday, requiredOf } from './read-situation.ts';
+import { among, breakerCountsFrom, movesToday, pausedAmong } from './read-situation.ts';
 
 export type Recorded =
   /** The same was decided before, or there is nothing to say: nothing was written. */
@@ -168,17 +169,21 @@ class Overtaken extends Error {}
  */
 async function keepUnderCaps(
   tx: Tx,
-  { interview, at }: Decision,
+  { interview, at, outcome }: Decision,
   { policy, panel, people }: Situation,
   subject: PauseSubject,
 ): Promise<void> {
   await lockMoves(tx.db);
+  const seated = outcome.kind === 'replace' ? [outcome.took] : [];
+  const moved = [...panel.required, ...seated];
+  const pauses = await openPauses(tx.db);
   const moves = await countMoves(tx.db, interview, breakerCountsFrom(await latestPause(tx.db), at));
-  const today = await movesToday(tx.db, requiredOf(people, panel), at);
+  const today = await movesToday(tx.db, among(people, moved), at);
   const reached =
-    isPaused(await openPauses(tx.db), subject) ||
+    isPaused(pauses, subject) ||
+    (await pausedAmong(tx.db, pauses, seated)).length > 0 ||
     moves.ofAll >= policy.movesPerHour ||
-    today.some(({ count }) => count >= policy.movesPerInterviewerDay);
+    moved.some((email) => hadTheirMoves(today, policy, email));
   if (reached) throw new Overtaken();
 }
 

@@ -31,6 +31,7 @@ export function attempt(situation: Planned, finding: Finding, rule: Rule | null,
     if (action === 'ignore') return { outcome: { kind: 'ignore' }, refused, slots };
     const step = carryOut(action, situation, finding, rule, guard);
     slots = step.slots ?? slots;
+    for (const obstacle of step.leftOut ?? []) refused.push({ action, obstacle });
     if ('outcome' in step) return { outcome: step.outcome, refused, slots };
     refused.push({ action, obstacle: step.obstacle });
   }
@@ -39,7 +40,10 @@ export function attempt(situation: Planned, finding: Finding, rule: Rule | null,
 }
 
 type Change = Exclude<Action, 'notify' | 'ignore'>;
-type Step = ({ readonly outcome: Outcome } | { readonly obstacle: Obstacle }) & { readonly slots?: SlotSearchTrace };
+type Step = ({ readonly outcome: Outcome } | { readonly obstacle: Obstacle }) & {
+  readonly slots?: SlotSearchTrace;
+  readonly leftOut?: readonly Obstacle[];
+};
 
 const NOT_APPLICABLE: Step = { obstacle: { why: 'not_applicable' } };
 
@@ -57,9 +61,10 @@ function carryOut(action: Change, situation: Planned, finding: Finding, rule: Ru
     if (finding.interviewer === null) return NOT_APPLICABLE;
     const found = replacementFor(situation, finding.interviewer);
     if ('obstacle' in found) return found;
-    const [gaveUp, { took }] = [finding.interviewer, found];
+    const { took, leftOut = [] } = found;
+    const gaveUp = finding.interviewer;
     const outcome = { kind: 'replace', finding: finding.key, rule: rule.name, gaveUp, took } as const;
-    return { outcome: { ...outcome, interviewers: [gaveUp, took] } };
+    return { outcome: { ...outcome, interviewers: [gaveUp, took] }, leftOut };
   }
   if (action === 'resize') {
     if (held !== null) return held;

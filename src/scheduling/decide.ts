@@ -8,6 +8,7 @@ import type { Planned } from './planned.ts';
 import type { Proposal } from './proposal.ts';
 import { carryOut } from './propose.ts';
 import { matchRule, type RuleMatch } from './rules.ts';
+import { hadTheirMoves } from './share-of-moves.ts';
 import { summaryOf } from './summary.ts';
 
 type Considered = RuleMatch & { readonly finding: Finding; readonly settledAt: Instant };
@@ -137,12 +138,12 @@ function plannedOf(situation: Situation): Planned | null {
 }
 
 /** The first guard that stands before a change; null when none does. */
-function guardOf({ now, interview, policy, history }: Planned): Guard | null {
+function guardOf({ now, interview, panel, policy, history }: Planned): Guard | null {
   if (now >= interview.scheduledAt) return 'already_started';
   if (now >= interview.scheduledAt - policy.freeze) return 'frozen';
   if (history.movesOfInterview >= policy.movesPerInterview) return 'interview_cap';
   if (history.paused) return 'paused';
-  if (history.movesToday.some(({ count }) => count >= policy.movesPerInterviewerDay)) return 'interviewer_cap';
+  if (panel.required.some((email) => hadTheirMoves(history.movesToday, policy, email))) return 'interviewer_cap';
   return history.movesLastHour >= policy.movesPerHour ? 'hourly_cap' : null;
 }
 

@@ -50,10 +50,12 @@ export interface Situation {
     readonly movesOfInterview: number;
     /** Automatic moves of all interviews in the last hour, or since moves were resumed if that is later. */
     readonly movesLastHour: number;
-    /** Automatic moves of each person on the panel since their day began; nobody without one. */
+    /** Automatic moves of each required person, and of each in reserve, since their day began; nobody without one. */
     readonly movesToday: readonly { readonly interviewer: Email; readonly count: number }[];
     /** Nothing is moved without a person until somebody resumes. */
     readonly paused: boolean;
+    /** Of those in reserve, who is paused: they are given no seat. Missing where nobody is. */
+    readonly pausedReserve?: readonly Email[];
     /** What other interviews have of these people's time: their own times, and slots of reschedules not settled yet. */
     readonly reserved: readonly Claim[];
     /** The times of the candidate's other interviews. */
@@ -91,7 +93,9 @@ export type Obstacle =
   | { readonly why: 'not_of_pool' }
   /** A person gave it back to them. */
   | { readonly why: 'seat_given_back' }
-  /** Nobody in reserve can come then. */
+  /** They could come, and take the seat, but are asked no more of. The others in reserve are looked at all the same. */
+  | { readonly why: 'not_to_be_seated'; readonly interviewer: Email; readonly because: LeftOut }
+  /** Nobody else in reserve can come then. */
   | { readonly why: 'nobody_free' }
   /** So few minutes would be left of it. */
   | { readonly why: 'too_short'; readonly minutes: number }
@@ -100,6 +104,9 @@ export type Obstacle =
   /** Nobody answered it in time, or JobHive refused what it asked for. */
   | { readonly why: 'proposal_lapsed'; readonly proposal: number }
   | { readonly why: 'not_applicable' };
+
+/** Why somebody in reserve who could come is not asked to. */
+export type LeftOut = 'moved_enough_today' | 'paused';
 
 /** Why a slot lost. */
 export type SlotLoss =
@@ -150,7 +157,7 @@ export interface FindingTrace {
   /** Rules for this kind that did not match, and the condition that failed. */
   readonly passedOver: readonly { readonly rule: string; readonly condition: string }[];
   readonly settledAt: Instant;
-  /** Actions that were asked for and could not be done. */
+  /** Actions that were asked for and could not be done, and whom one that was done had to do without. */
   readonly refused: readonly { readonly action: Action; readonly obstacle: Obstacle }[];
 }
 

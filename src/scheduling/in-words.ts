@@ -1,5 +1,5 @@
 /** The admin's voice: findings and decisions in words, everything of them. */
-import type { Explanation, Obstacle, SlotSearchTrace } from './decision.ts';
+import type { Explanation, FindingTrace, Obstacle, SlotSearchTrace } from './decision.ts';
 import type { FindingCause, ObservedFinding } from './finding.ts';
 import { type Instant, SECOND } from './instant.ts';
 import { HELD_BACK } from './summary.ts';
@@ -64,11 +64,17 @@ export function explanationInWords(
     ...explanation.findings.flatMap((trace) => [
       `${names.get(trace.finding) ?? trace.finding}: ${trace.rule === null ? 'no rule matches' : `rule “${trace.rule}”`}`,
       ...trace.passedOver.map((pass) => `  rule “${pass.rule}” before it does not apply: ${pass.condition}`),
-      ...trace.refused.map((refusal) => `  could not ${refusal.action}: ${obstacleInWords(refusal.obstacle)}`),
+      ...trace.refused.map((refusal) => `  ${refusalInWords(refusal)}`),
     ]),
     ...(explanation.guard === null ? [] : [`nothing is changed: ${HELD_BACK[explanation.guard]}`]),
     ...(explanation.slots === null ? [] : slotsInWords(explanation.slots, times)),
   ];
+}
+
+function refusalInWords({ action, obstacle }: FindingTrace['refused'][number]): string {
+  if (obstacle.why === 'not_to_be_seated')
+    return `${obstacle.interviewer} could take the seat, but ${obstacle.because === 'paused' ? 'is paused' : 'was moved today as often as allowed'}`;
+  return `could not ${action}: ${obstacleInWords(obstacle)}`;
 }
 
 function obstacleInWords(obstacle: Obstacle): string {

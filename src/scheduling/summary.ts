@@ -97,7 +97,10 @@ function causeOf(finding: ObservedFinding, times: TimeWords): string {
 }
 
 function inVain(refused: FindingTrace['refused']): string {
-  return refused.map(({ action, obstacle }) => `; ${action} was not possible: ${obstacleOf(obstacle)}`).join('');
+  const actions = [...new Set(refused.map(({ action }) => action))];
+  const whyNot = (wanted: string) =>
+    refused.filter(({ action }) => action === wanted).map(({ obstacle }) => obstacleOf(obstacle));
+  return actions.map((action) => `; ${action} was not possible: ${whyNot(action).join(', ')}`).join('');
 }
 
 function obstacleOf(obstacle: Obstacle): string {
@@ -120,8 +123,12 @@ function obstacleOf(obstacle: Obstacle): string {
       return 'nobody else can take that seat';
     case 'seat_given_back':
       return 'a person gave them the seat back';
+    case 'not_to_be_seated':
+      return obstacle.because === 'paused'
+        ? `moves of ${obstacle.interviewer} are paused`
+        : `${obstacle.interviewer} was moved today as often as allowed`;
     case 'nobody_free':
-      return 'nobody of the pool is free then';
+      return 'nobody else of the pool is free then';
     case 'too_short':
       return `only ${obstacle.minutes} minutes would be left of it`;
     case 'proposal_refused':

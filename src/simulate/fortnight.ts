@@ -6,6 +6,7 @@ import type { Decision, Situation } from '../scheduling/decision.ts';
 import { holidaysWithin } from '../scheduling/holidays.ts';
 import { after, DAY, type Instant, type Interval, instant, MINUTE } from '../scheduling/instant.ts';
 import { observe } from '../scheduling/observe.ts';
+import { endsOfTheirDays } from '../scheduling/share-of-moves.ts';
 import { dayStart } from '../scheduling/wall-clock.ts';
 import { Agenda } from './agenda.ts';
 import { Calendars } from './calendars.ts';
@@ -109,8 +110,10 @@ class Office {
 
   #look(standing: Standing, now: Instant): void {
     if (standing.during.start <= now) return;
-    const decision = decide(this.#situationOf(standing, now));
+    const situation = this.#situationOf(standing, now);
+    const decision = decide(situation);
     const coming = decision.explanation.findings.map(({ settledAt }) => settledAt).filter((at) => at > now);
+    coming.push(...endsOfTheirDays(decision.explanation, situation));
     if (coming.length > 0) this.#agenda.add(instant(Math.min(...coming)), standing);
     if (!standing.isNews(decision)) return;
     this.#decisions.push(decision);

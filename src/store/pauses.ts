@@ -52,6 +52,25 @@ export async function openPauses(db: Db): Promise<Pause[]> {
   return rows.map(toPause);
 }
 
+/**
+ * Which of these people a pause is about: by their name, or by a connection at which they have a calendar. One of everything
+ * or of an interview is about no person.
+ */
+export function pausedOf(
+  pauses: readonly Pause[],
+  people: readonly Email[],
+  calendars: readonly { readonly interviewer: Email; readonly connection: string }[],
+): Email[] {
+  return people.filter((email) =>
+    pauses.some(({ scope, resumedAt }) => {
+      if (resumedAt !== null) return false;
+      if (scope.kind === 'interviewer') return scope.of === email;
+      if (scope.kind !== 'connection') return false;
+      return calendars.some(({ interviewer, connection }) => interviewer === email && connection === scope.of);
+    }),
+  );
+}
+
 export interface PauseSubject {
   readonly interview: InterviewId;
   /** Everybody on its panel, and all their calendars. */

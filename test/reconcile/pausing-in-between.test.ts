@@ -8,7 +8,7 @@ import type { PauseScope } from '../../src/store/pauses.ts';
 import { databases } from '../harness/database.ts';
 import { around, beforeTheFirst } from '../harness/in-between.ts';
 import { hoursAfter, THURSDAY, type World, worldsOver } from '../harness/world.ts';
-import { decisions, drag, patches } from '../harness/world-hands.ts';
+import { decisions, declineHold, drag, holds, patches } from '../harness/world-hands.ts';
 
 const LATER = hoursAfter(THURSDAY, 3);
 const OF_BOB = { kind: 'interviewer', of: 'bob@acme.example' } as const;
@@ -42,6 +42,27 @@ describe.each(databases)('over $name, a pause in between', (database) => {
     expect(pausing).toHaveBeenCalled();
     expect(patches(world)).toHaveLength(holdsBack ? 0 : 1);
     expect(await decisions(world, interview)).toEqual(['wait', holdsBack ? 'held_back' : 'reschedule']);
+  });
+
+  it('of the one who would be given a seat', async () => {
+    const pool = {
+      name: 'any',
+      required: 'alice@acme.example',
+      any: { of: ['bob@acme.example', 'carol@acme.example'] },
+    };
+    const rules = [{ name: 'Somebody else', on: 'declined', do: 'replace_from_pool' }];
+    const world = await open({ panels: [pool], rules });
+    const interview = await world.interview();
+    const sits = 'bob' in holds(world, interview) ? 'bob' : 'carol';
+    const scope = { kind: 'interviewer', of: `${sits === 'bob' ? 'carol' : 'bob'}@acme.example` } as const;
+    declineHold(world, sits, interview);
+    await world.pull(sits);
+    await world.clock.advance(3 * MINUTE);
+    const pausing = vi.fn(() => pause(world.deps, { by: 'admin', reason: 'a fair', scope }));
+    await reconcile(beforeTheFirst(world, pausing), interview);
+    expect(pausing).toHaveBeenCalled();
+    expect(await decisions(world, interview)).toEqual(['wait', 'notify']);
+    expect(Object.keys(holds(world, interview))).toContain(sits);
   });
 
   it('is over only after what was decided before it is on record', async () => {

@@ -6,7 +6,7 @@ import { InterviewId } from '../../src/scheduling/ids.ts';
 import { HOUR, MINUTE } from '../../src/scheduling/instant.ts';
 import { pauseMoves } from '../../src/store/pauses.ts';
 import { hoursAfter, THURSDAY, type World, worlds } from '../harness/world.ts';
-import type { Who } from '../harness/world-config.ts';
+import { INTERVIEWERS, type Who } from '../harness/world-config.ts';
 import {
   decisions,
   drag,
@@ -232,6 +232,32 @@ it('a hold that would be put back counts as a move of whose it is, and of nobody
   const ofAlice = [];
   for (const id of ['int_a', 'int_c']) ofAlice.push(...(await decisions(world, InterviewId.parse(id))));
   expect(ofAlice.filter((kind) => kind === 'revert' || kind === 'held_back').sort()).toEqual(['held_back', 'revert']);
+});
+
+it('nobody is planned to take more seats in a day than they may', async () => {
+  const addresses = ['alice', 'bob', 'carol'].map((who) => `${who}@acme.example`);
+  const world = await open({
+    panels: [{ name: 'pool', any: { of: addresses, count: 1 } }],
+    rules: [{ name: 'Somebody else', on: 'removed', do: 'replace_from_pool' }],
+    limits: { moves_per_interviewer_day: 1 },
+  });
+  // Of two days, and of two people: the third takes the one seat, and is then asked no more.
+  const seats = new Map<string, { interview: InterviewId; who: Who }>();
+  for (let index = 0; seats.size < 2; index += 1) {
+    const at = hoursAfter(THURSDAY, index * 24);
+    const interview = await world.interview({ id: `int_${index}`, candidate: `c${index}@candidate.example`, at });
+    const who = INTERVIEWERS.find((one) => one in holds(world, interview));
+    if (who && !seats.has(who)) seats.set(who, { interview, who });
+  }
+  for (const { interview, who } of seats.values()) removeHold(world, who, interview);
+  await world.pull();
+  await world.clock.advance(3 * MINUTE);
+  const planned = doing(await plan(world)).filter((step) => /^(replace|ask)/.test(step));
+  expect(planned.map((step) => step.split(' ')[0]).sort()).toEqual(['ask', 'replace']);
+  await world.settle();
+  const made = [];
+  for (const { interview } of seats.values()) made.push(...(await decisions(world, interview)));
+  expect(made.filter((kind) => kind !== 'wait' && kind !== 'in_order').sort()).toEqual(['notify', 'replace']);
 });
 
 it('a mail that the mail server has not taken yet is said to wait, and until when', async () => {

@@ -90,26 +90,38 @@ const world: fc.Arbitrary<Situation> = fc
     pool,
     reserve: fc.tuple(inReserve(dave), inReserve(erin)),
     taken: fc.array(fc.record({ interviewer: fc.constantFrom(dave, erin), during }), { maxLength: 2 }),
+    movesToday: fc.uniqueArray(
+      fc.record({
+        interviewer: fc.constantFrom(carol, dave, erin),
+        count: fc.integer({ min: 1, max: policy.movesPerInterviewerDay + 1 }),
+      }),
+      { selector: ({ interviewer }) => interviewer, maxLength: 2 },
+    ),
+    pausedReserve: fc.oneof(fc.constant([]), fc.subarray([dave, erin])),
     seen: fc.tuple(seen, seen),
     rules,
     status: fc.constantFrom(...Array<'scheduled'>(9).fill('scheduled'), 'in_progress' as const),
     ages: fc.array(fc.constantFrom(2, 3, 10, 20, 30, 60, 90, 120), { minLength: 1, maxLength: 5 }),
     hoursBefore: fc.constantFrom(-1, 10, 25, ...Array<number>(12).fill(96)),
   })
-  .map(({ blocks: [a, b, c], pool, reserve, taken, seen: [one, two], rules, status, ages, hoursBefore }) => {
-    const people = [person(alice, { blocks: a }), person(bob, { blocks: b }), person(carol, { blocks: c })];
-    const base = situation({ people, rules, now: later(start, -hoursBefore * HOUR) });
-    const interview = { ...base.interview, status };
-    const panel = { name: 'p', required: [alice, bob], optional: [carol], ...(pool && { pool }) };
-    const holds = [hold(alice, one), hold(bob, two)];
-    const findings = observe(observation({ now: base.now, interview, panel, people, holds })).map((finding, index) => ({
-      ...finding,
-      firstSeen: later(base.now, -(ages[index % ages.length] ?? 0) * MINUTE),
-    }));
-    const reserved = taken.map((claim) => ({ ...claim, interview: InterviewId.parse('int_other') }));
-    const history = { ...base.history, reserved };
-    return { ...base, interview, panel, findings, history, people: [...people, ...(pool ? reserve : [])] };
-  });
+  .map(
+    ({ blocks: [a, b, c], pool, reserve, taken, seen: [one, two], rules, status, ages, hoursBefore, ...counted }) => {
+      const people = [person(alice, { blocks: a }), person(bob, { blocks: b }), person(carol, { blocks: c })];
+      const base = situation({ people, rules, now: later(start, -hoursBefore * HOUR) });
+      const interview = { ...base.interview, status };
+      const panel = { name: 'p', required: [alice, bob], optional: [carol], ...(pool && { pool }) };
+      const holds = [hold(alice, one), hold(bob, two)];
+      const findings = observe(observation({ now: base.now, interview, panel, people, holds })).map(
+        (finding, index) => ({
+          ...finding,
+          firstSeen: later(base.now, -(ages[index % ages.length] ?? 0) * MINUTE),
+        }),
+      );
+      const reserved = taken.map((claim) => ({ ...claim, interview: InterviewId.parse('int_other') }));
+      const history = { ...base.history, reserved, ...counted };
+      return { ...base, interview, panel, findings, history, people: [...people, ...(pool ? reserve : [])] };
+    },
+  );
 
 const REPLACE_FIRST = rule({ name: 'replace', actions: ['replace_from_pool', 'ignore'] });
 
@@ -180,11 +192,39 @@ describe('whatever the situation', () => {
         const person = people.find(({ email }) => email === took);
         const terms = { interview, reserved: history.reserved, avoid: [], policy: own };
         expect(person && canCome(person, truth, terms)).toBe(true);
+        const today = history.movesToday.find(({ interviewer }) => interviewer === took)?.count ?? 0;
+        expect(today).toBeLessThan(own.movesPerInterviewerDay);
+        expect(history.pausedReserve).not.toContain(took);
       }),
       { numRuns: 400 },
     );
     // Else it would have said nothing.
     expect(replaced).toBeGreaterThan(0);
+  });
+
+  it('whoever has had their moves of the day or is paused might as well not be in reserve', () => {
+    let mattered = 0;
+    fc.assert(
+      fc.property(world, (world) => {
+        const situation = { ...world, rules: [REPLACE_FIRST, ...world.rules] };
+        const { panel, history, policy: own } = situation;
+        const out = new Set([
+          ...(history.pausedReserve ?? []),
+          ...history.movesToday.flatMap(({ interviewer, count }) =>
+            count >= own.movesPerInterviewerDay ? [interviewer] : [],
+          ),
+        ]);
+        const reserve = panel.pool?.reserve.filter((email) => !out.has(email)) ?? [];
+        const without = { ...panel, ...(panel.pool && { pool: { ...panel.pool, reserve } }) };
+        const unlimited = { ...history, movesToday: [], pausedReserve: [] };
+        const { outcome } = decide(situation);
+        expect(outcome).toEqual(decide({ ...situation, panel: without, history: unlimited }).outcome);
+        const anybody = decide({ ...situation, history: unlimited }).outcome;
+        if (JSON.stringify(anybody) !== JSON.stringify(outcome)) mattered += 1;
+      }),
+      { numRuns: 400 },
+    );
+    expect(mattered).toBeGreaterThan(0);
   });
 
   it('nothing is done about what has not lasted', () => {

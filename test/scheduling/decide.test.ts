@@ -58,6 +58,7 @@ describe('a guard', () => {
       'interviewer_cap',
       { history: { ...history, movesToday: [{ interviewer: bob, count: policy.movesPerInterviewerDay }] } },
     ],
+    ['interviewer_cap', { policy: { ...policy, movesPerInterviewerDay: 0 } }],
     ['hourly_cap', { history: { ...history, movesLastHour: policy.movesPerHour } }],
   ];
 

@@ -90,6 +90,68 @@ describe('replace_from_pool', () => {
     expect(back.explanation.findings[0]?.refused[0]?.obstacle).toEqual({ why: 'seat_given_back' });
   });
 
+  describe('whoever has had their moves of the day, or is paused,', () => {
+    const { history } = situation();
+    const spent = (...who: Email[]) => ({
+      ...history,
+      movesToday: who.map((interviewer) => ({ interviewer, count: policy.movesPerInterviewerDay })),
+    });
+    const paused = (...who: Email[]) => ({ ...history, pausedReserve: who });
+    const about = (interviewer: Email, because: 'moved_enough_today' | 'paused') => ({
+      action: 'replace_from_pool',
+      obstacle: { why: 'not_to_be_seated', interviewer, because },
+    });
+
+    it.each<[string, Situation['history'], Email]>([
+      ['carol has had hers', spent(carol), dave],
+      ['dave has had his', spent(dave), carol],
+      ['carol is paused', paused(carol), dave],
+      ['dave is paused', paused(dave), carol],
+    ])('is passed over, and the explanation says so: %s', (_what, history, took) => {
+      const { outcome, explanation } = given({ history });
+      expect(outcome).toMatchObject({ kind: 'replace', gaveUp: bob, took });
+      const other = took === carol ? dave : carol;
+      const because = history.pausedReserve === undefined ? 'moved_enough_today' : 'paused';
+      expect(explanation.findings[0]?.refused).toEqual([about(other, because)]);
+    });
+
+    it('leaves nobody where there is nobody else: then it is as when nobody can come', () => {
+      const both = { ...spent(carol), ...paused(dave), movesToday: spent(carol).movesToday };
+      const { outcome, explanation } = given({ history: both, rules: [rule({ actions: ['replace_from_pool'] })] });
+      expect(outcome.kind).toBe('notify');
+      expect(explanation.findings[0]?.refused).toEqual([
+        about(carol, 'moved_enough_today'),
+        about(dave, 'paused'),
+        { action: 'replace_from_pool', obstacle: { why: 'nobody_free' } },
+      ]);
+      expect(explanation.summary).toContain(
+        'replace_from_pool was not possible: carol@acme.example was moved today as often as allowed, ' +
+          'moves of dave@acme.example are paused, nobody else of the pool is free then.',
+      );
+    });
+
+    it('is not named where they could not have come anyway', () => {
+      const others = [person(alice), person(bob), person(carol, { blocks: [block(carol, truth)] }), person(dave)];
+      const { outcome, explanation } = given({ history: paused(carol), people: others });
+      expect(outcome).toMatchObject({ took: dave });
+      expect(explanation.findings[0]?.refused).toEqual([]);
+    });
+
+    it('is asked as long as one more is allowed', () => {
+      const oneLeft = { interviewer: carol, count: policy.movesPerInterviewerDay - 1 };
+      const onlyCarol = { ...panel, pool: { ...panel.pool, reserve: [carol] } };
+      const history = { ...spent(), movesToday: [oneLeft] };
+      expect(given({ history, panel: onlyCarol }).outcome).toMatchObject({ took: carol });
+    });
+
+    it('holds no move of others back', () => {
+      const findings = [settled(moved(at('2026-11-24T14:00:00+01:00')))];
+      const rules = [rule({ actions: ['accept'] })];
+      for (const history of [spent(carol, dave), paused(carol, dave)])
+        expect(given({ findings, rules, history }).outcome).toMatchObject({ kind: 'reschedule', via: 'accept' });
+    });
+  });
+
   it('is held back like every change', () => {
     const paused = { ...situation().history, paused: true };
     expect(given({ history: paused }).outcome).toEqual({ kind: 'held_back', guard: 'paused' });

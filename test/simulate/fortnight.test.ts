@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load-config.ts';
 import type { Settings } from '../../src/config/settings.ts';
 import { FINDING_KINDS } from '../../src/scheduling/finding.ts';
-import { overlaps } from '../../src/scheduling/instant.ts';
+import { isoOf, overlaps } from '../../src/scheduling/instant.ts';
 import { companyOf } from '../../src/simulate/company.ts';
 import { simulate } from '../../src/simulate/fortnight.ts';
 import { summarise } from '../../src/simulate/summary.ts';
@@ -62,6 +62,27 @@ describe('a made-up fortnight', () => {
       for (const { outcome, at } of fortnight.decisions)
         if (outcome.kind === 'reschedule') expect(outcome.to.start).toBeGreaterThan(at);
     }
+  });
+
+  it('gives nobody a seat whose interviews were moved as often that day as they may', () => {
+    const strict = settingsOf(
+      'agency.yaml',
+      `limits: { moves_per_interviewer_day: 1 }
+tests: []
+rules: [{ name: Somebody else, on: [conflict, declined, removed, unavailable], do: [replace_from_pool, ignore] }]`,
+    );
+    const taken: string[] = [];
+    const leftOut: string[] = [];
+    for (const seed of [1, 2, 3, 4, 5, 6])
+      for (const { outcome, at, explanation } of simulate(strict, { ...NUMBERS, seed }).decisions) {
+        // What happens to seats of pools there happens by day, to people an hour from UTC or two.
+        const day = isoOf(at).slice(0, 10);
+        if (outcome.kind === 'replace') taken.push(`${seed} ${day} ${outcome.took}`);
+        for (const { obstacle } of explanation.findings.flatMap(({ refused }) => refused))
+          if (obstacle.why === 'not_to_be_seated') leftOut.push(`${seed} ${day} ${obstacle.interviewer}`);
+      }
+    expect(new Set(taken).size).toBe(taken.length);
+    expect(leftOut.filter((one) => taken.includes(one)).length).toBeGreaterThan(0);
   });
 
   it('shows a breaker that trips where hardly anything may move in an hour', () => {

@@ -156,8 +156,9 @@ export function createWitness({ store, now, readAt, blindSince }: WitnessOptions
       throw new Violation('3 (unknown is never free)', `${took} takes a seat though their time was unknown`);
   }
 
-  async function capped(id: InterviewId, decision: number, { at: decidedAt }: Decision, situation: Situation) {
+  async function capped(id: InterviewId, decision: number, { at: decidedAt, outcome }: Decision, situation: Situation) {
     const { panel, people } = situation;
+    const seated = outcome.kind === 'replace' ? [outcome.took] : [];
     // A PATCH whose answer was lost, and whose interview somebody else had moved or deleted when it was read again.
     const unknown = await store.db
       .selectFrom('reschedules')
@@ -176,7 +177,7 @@ export function createWitness({ store, now, readAt, blindSince }: WitnessOptions
         from.getTime() < decidedAt &&
         (to === null || decidedAt < to.getTime()) &&
         (scope !== 'interview' || of === id) &&
-        (scope !== 'interviewer' || [...panel.required, ...panel.optional].some((email) => email === of)),
+        (scope !== 'interviewer' || [...panel.required, ...panel.optional, ...seated].some((email) => email === of)),
     );
     if (covering)
       throw new Violation('8 (caps)', `${id} is moved though ${covering.scope} ${covering.scope_of} was paused then`);
@@ -184,7 +185,7 @@ export function createWitness({ store, now, readAt, blindSince }: WitnessOptions
     const resumed = Math.max(0, ...ends.filter((end) => end <= decidedAt));
     const inHour = before.filter(({ decidedAt: at }) => at > decidedAt - HOUR && at >= resumed).length;
     if (inHour > MOVES_PER_HOUR) throw new Violation('8 (caps)', `${inHour} interviews are moved within an hour`);
-    for (const { email, zone } of people.filter((person) => panel.required.includes(person.email))) {
+    for (const { email, zone } of people.filter(({ email }) => [...panel.required, ...seated].includes(email))) {
       const dayOf = (time: Instant) => wallTimeOf(time, zone).slice(0, 10);
       const today = before.filter(
         (patch) => patch.interviewers.includes(email) && dayOf(patch.decidedAt) === dayOf(decidedAt),

@@ -172,7 +172,9 @@ export const limits = z
     moves_per_interview: wholeNumber(0, 100).prefault(3).describe('Automatic moves of one interview, ever.'),
     moves_per_interviewer_day: wholeNumber(0, 1_000)
       .prefault(6)
-      .describe('Automatic moves of one interviewer’s interviews in their own day.'),
+      .describe(
+        'Automatic moves of one interviewer’s interviews in their own day. A seat of a pool that they give up or take is one; with no move left they take none.',
+      ),
     moves_per_hour: wholeNumber(0, 10_000)
       .prefault(20)
       .describe(

@@ -93,6 +93,13 @@ export interface HoldRef {
   readonly during?: Interval;
 }
 
+/** A hold that was asked for and never heard of: it may stand there, under its own id, or not. */
+export interface UnheardHold {
+  readonly holdId: HoldId;
+  readonly resource: null;
+  readonly etag: null;
+}
+
 /** What the provider stored, read back, not what was sent: providers truncate, re-escape and shift. */
 export interface WrittenHold {
   readonly resource: ResourceId;
@@ -181,7 +188,7 @@ export interface CalendarProvider {
   /** Brings back a hold that somebody deleted. Idempotent; some providers must revive the old id, not reuse it. */
   restoreHold(calendar: CalendarRef, ref: HoldRef, content: HoldContent): Promise<WrittenHold>;
   /** Idempotent: a hold that is already gone is deleted. @throws CalendarError `conflict` when the etag is stale. */
-  deleteHold(calendar: CalendarRef, ref: HoldRef): Promise<void>;
+  deleteHold(calendar: CalendarRef, ref: HoldRef | UnheardHold): Promise<void>;
 }
 
 /** Why a call at a provider failed, as far as a caller must tell it apart. */

@@ -128,7 +128,8 @@ async function perform(
     return;
   }
   if (action.kind === 'delete') {
-    if (ref) await target.provider.deleteHold(target.ref, ref);
+    // One that was announced may have been written all the same: its answer was lost, or the daemon died over it.
+    await target.provider.deleteHold(target.ref, ref ?? { holdId, resource: null, etag: null });
     await deps.store.transaction(async (tx) => {
       await forgetHold(tx.db, key);
       if (ref) await wakeOthers(deps, tx, key, target, await applyRemovals(tx.db, key.calendar, [ref.resource]));

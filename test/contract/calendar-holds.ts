@@ -95,6 +95,23 @@ export function describeHolds(subject: () => CalendarUnderTest): void {
       ]);
     });
 
+    it('whose creation was never heard of is deleted by its own id, and so is one that never was', async () => {
+      const unheard = { holdId: hold().holdId, resource: null, etag: null };
+      await subject().provider.deleteHold(subject().calendar, unheard);
+      await create();
+      await subject().provider.deleteHold(subject().calendar, unheard);
+      await subject().provider.deleteHold(subject().calendar, unheard);
+      expect((await pull(subject())).events).toEqual([]);
+    });
+
+    it('that was restored, of which nothing was heard, is deleted wherever it is now', async () => {
+      const known = { ...refOf(await create()), etag: null };
+      await subject().provider.deleteHold(subject().calendar, known);
+      await subject().provider.restoreHold(subject().calendar, known, hold());
+      await subject().provider.deleteHold(subject().calendar, known);
+      expect((await pull(subject())).events).toEqual([]);
+    });
+
     it('is not deleted over a change that was not seen', async () => {
       const written = await create();
       const moved = await subject().provider.moveHold(subject().calendar, refOf(written), hold('2026-11-26T09:00:00Z'));

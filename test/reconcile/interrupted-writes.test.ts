@@ -1,9 +1,10 @@
 /** The daemon dies between a calendar's answer and the record of it: its own write must not be taken for a person's. */
 import { describe, expect, it } from 'vitest';
-import type { CalendarProvider } from '../../src/calendars/provider.ts';
+import { CalendarError, type CalendarProvider } from '../../src/calendars/provider.ts';
 import { reconcile } from '../../src/reconcile/reconcile.ts';
-import type { InterviewId } from '../../src/scheduling/ids.ts';
+import { InterviewId } from '../../src/scheduling/ids.ts';
 import { MINUTE } from '../../src/scheduling/instant.ts';
+import { holdsOf } from '../../src/store/holds.ts';
 import { storeWebhook } from '../../src/store/webhooks.ts';
 import { hoursAfter, THURSDAY, type World, worlds } from '../harness/world.ts';
 import { decisions, drag, holds, patches } from '../harness/world-hands.ts';
@@ -63,5 +64,40 @@ describe('a hold that was written just before the end', () => {
     await world.pull();
     await world.pass(10 * MINUTE);
     expect(holds(world, interview)).toEqual({ alice: `${wished}+45`, bob: `${wished}+45` });
+  });
+});
+
+/** Creates what it is asked to, and its answer is lost. */
+function mute(provider: CalendarProvider): CalendarProvider {
+  return {
+    ...provider,
+    async createHold(...order) {
+      await provider.createHold(...order);
+      throw new CalendarError({ reason: 'unavailable' }, 'the answer was lost');
+    },
+  };
+}
+
+describe('a hold that was created, of which nothing was heard', () => {
+  it('is taken away when its interview is cancelled before it is asked for again', async () => {
+    const world = await open(AT_ONCE);
+    const interview = InterviewId.parse(
+      world.sandbox.seed({
+        candidate_email: 'ada@candidate.example',
+        position: 'Platform Engineer',
+        skills: ['TypeScript'],
+        duration_minutes: 45,
+        scheduled_at: THURSDAY,
+      }),
+    );
+    const delivery = { deliveryId: 'first', event: 'interview.created', interview, body: '{}' };
+    await storeWebhook(world.store.db, { ...delivery, receivedAt: world.clock.now() });
+    await reconcile({ ...world.deps, provider: () => mute(world.account.provider) }, interview);
+    expect(Object.keys(holds(world, interview))).toEqual(['alice', 'bob']);
+    await world.recruiter.interviews.cancel(interview, { reason: 'Filled' });
+    await world.webhook(interview);
+    await world.pass(10 * MINUTE);
+    expect(holds(world, interview)).toEqual({});
+    expect(await holdsOf(world.store.db, interview)).toEqual([]);
   });
 });

@@ -138,7 +138,7 @@ export function createCalendarWeather(options: CalendarWeatherOptions): Calendar
     async deleteHold(ref, hold) {
       await write('deleteHold', ref, null, async () => {
         await inner.deleteHold(ref, hold);
-        return { resource: hold.resource };
+        return { resource: hold.resource ?? `${hold.holdId}.ics` };
       });
     },
   };

@@ -6,7 +6,14 @@ import type { Clock } from '../../clock.ts';
 import type { ResourceId } from '../../scheduling/ids.ts';
 import { readResource } from '../icalendar/read-resource.ts';
 import { writeHold } from '../icalendar/write-hold.ts';
-import { CalendarError, type CalendarRef, type HoldContent, type HoldRef, type WrittenHold } from '../provider.ts';
+import {
+  CalendarError,
+  type CalendarRef,
+  type HoldContent,
+  type HoldRef,
+  type UnheardHold,
+  type WrittenHold,
+} from '../provider.ts';
 import type { DavAnswer, DavClient } from './dav-client.ts';
 import { collectionUrl, nameOf, resourceAt, urlOf } from './paths.ts';
 
@@ -69,10 +76,14 @@ export function createHoldWriter(dav: DavClient, clock: Clock) {
     return readBack(calendar, resource, content);
   }
 
+  /** Where a hold is created. */
+  function ownPlace({ remoteId }: CalendarRef, { holdId }: Pick<HoldContent, 'holdId'>): ResourceId {
+    return resourceAt(`${holdId}.ics`, collectionUrl(remoteId, dav.base));
+  }
+
   return {
     createHold(calendar: CalendarRef, content: HoldContent): Promise<WrittenHold> {
-      const collection = collectionUrl(calendar.remoteId, dav.base);
-      return bring(calendar, resourceAt(`${content.holdId}.ics`, collection), content);
+      return bring(calendar, ownPlace(calendar, content), content);
     },
 
     restoreHold(calendar: CalendarRef, ref: HoldRef, content: HoldContent): Promise<WrittenHold> {
@@ -96,8 +107,8 @@ export function createHoldWriter(dav: DavClient, clock: Clock) {
       return readBack(calendar, ref.resource, content);
     },
 
-    async deleteHold(_calendar: CalendarRef, ref: HoldRef): Promise<void> {
-      const url = urlOf(ref.resource, dav.base);
+    async deleteHold(calendar: CalendarRef, ref: HoldRef | UnheardHold): Promise<void> {
+      const url = urlOf(ref.resource ?? ownPlace(calendar, ref), dav.base);
       const answer = await dav.send({ method: 'DELETE', url, headers: ifMatch(ref.etag) });
       if (isDone(answer) || isMissing(answer)) return;
       // RFC 9110 §13.1.1: If-Match fails, too, when there is nothing to match.

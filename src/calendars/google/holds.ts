@@ -6,7 +6,14 @@ import type { calendar_v3 } from '@googleapis/calendar';
 import { ResourceId } from '../../scheduling/ids.ts';
 import type { Interval } from '../../scheduling/instant.ts';
 import type { Pacing } from '../pacing.ts';
-import { CalendarError, type CalendarRef, type HoldContent, type HoldRef, type WrittenHold } from '../provider.ts';
+import {
+  CalendarError,
+  type CalendarRef,
+  type HoldContent,
+  type HoldRef,
+  type UnheardHold,
+  type WrittenHold,
+} from '../provider.ts';
 import type { Call, GoogleCalls } from './calls.ts';
 import { EVENT_FIELDS, GoogleEvent } from './event-shape.ts';
 import { type EventSource, parsed } from './event-source.ts';
@@ -95,9 +102,10 @@ export function createHoldWriter(calls: GoogleCalls, source: EventSource, pacing
         return settled(await patch(calendar, now, now.etag ?? null, content), calendar);
       }),
 
-    deleteHold: (calendar: CalendarRef, ref: HoldRef) =>
+    deleteHold: (calendar: CalendarRef, ref: HoldRef | UnheardHold) =>
       inTurn(calendar, async () => {
         const { remoteId: calendarId, ownerEmail: owner } = calendar;
+        const eventId = ref.resource ?? ref.holdId;
         const condition = ref.etag === null ? {} : { headers: { 'If-Match': ref.etag } };
         const answer = await calls.callUnless<unknown>(
           {
@@ -105,15 +113,12 @@ export function createHoldWriter(calls: GoogleCalls, source: EventSource, pacing
             owner,
             kind: 'write',
             run: (api, options) =>
-              api.events.delete(
-                { calendarId, eventId: ref.resource, sendUpdates: 'none' },
-                { ...options, ...condition },
-              ),
+              api.events.delete({ calendarId, eventId, sendUpdates: 'none' }, { ...options, ...condition }),
           },
           ({ status }) => MEANING.get(status) ?? null,
         );
         if (answer !== 'stale') return;
-        const stored = await source.get(calendar, ref.resource, undefined);
+        const stored = await source.get(calendar, eventId, undefined);
         if (stored !== null && stored.status !== 'cancelled')
           throw conflict('somebody changed it since it was last read');
       }),

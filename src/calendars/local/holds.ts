@@ -6,7 +6,14 @@ import type { Clock } from '../../clock.ts';
 import { ResourceId } from '../../scheduling/ids.ts';
 import { readResource } from '../icalendar/read-resource.ts';
 import { writeHold } from '../icalendar/write-hold.ts';
-import { CalendarError, type CalendarRef, type HoldContent, type HoldRef, type WrittenHold } from '../provider.ts';
+import {
+  CalendarError,
+  type CalendarRef,
+  type HoldContent,
+  type HoldRef,
+  type UnheardHold,
+  type WrittenHold,
+} from '../provider.ts';
 import { type EventFile, readEventFile } from './event-file.ts';
 import { folderOf, isEventFile, isMissing, refused } from './folder.ts';
 
@@ -28,7 +35,7 @@ export function createHoldFiles(root: string, clock: Clock) {
 
   return {
     createHold(calendar: CalendarRef, content: HoldContent): Promise<WrittenHold> {
-      return bring(calendar, `${content.holdId}.ics`, content);
+      return bring(calendar, ownName(content), content);
     },
 
     async restoreHold(calendar: CalendarRef, ref: HoldRef, content: HoldContent): Promise<WrittenHold> {
@@ -43,8 +50,8 @@ export function createHoldFiles(root: string, clock: Clock) {
       return write(calendar, name, content, before);
     },
 
-    async deleteHold(calendar: CalendarRef, ref: HoldRef): Promise<void> {
-      const [folder, name] = [folderOf(root, calendar.remoteId), nameOf(ref)];
+    async deleteHold(calendar: CalendarRef, ref: HoldRef | UnheardHold): Promise<void> {
+      const [folder, name] = [folderOf(root, calendar.remoteId), ref.resource === null ? ownName(ref) : nameOf(ref)];
       const before = await readEventFile(folder, name);
       if (before.kind === 'missing') return;
       if (ref.etag !== null && etagOf(before) !== ref.etag) throw changed(folder, name);
@@ -114,6 +121,11 @@ async function syncFolder(folder: string): Promise<void> {
 
 function etagOf(file: EventFile): string | null {
   return file.kind === 'missing' ? null : file.version.hash;
+}
+
+/** Under which a hold is created. */
+function ownName({ holdId }: Pick<HoldContent, 'holdId'>): string {
+  return `${holdId}.ics`;
 }
 
 function nameOf(ref: HoldRef): string {

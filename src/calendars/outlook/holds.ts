@@ -7,7 +7,14 @@ import { createHash } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
 import { ResourceId } from '../../scheduling/ids.ts';
 import { isoOf, MINUTE } from '../../scheduling/instant.ts';
-import { CalendarError, type CalendarRef, type HoldContent, type HoldRef, type WrittenHold } from '../provider.ts';
+import {
+  CalendarError,
+  type CalendarRef,
+  type HoldContent,
+  type HoldRef,
+  type UnheardHold,
+  type WrittenHold,
+} from '../provider.ts';
 import { instantOfWritten } from './event-time.ts';
 import { type GraphAnswer, isDone, isMissing } from './failure.ts';
 import type { GraphClient } from './graph-client.ts';
@@ -35,7 +42,7 @@ export function createHoldWriter(graph: GraphClient, clock: Clock) {
 
   async function findExisting(
     place: Place,
-    { holdId }: HoldContent,
+    { holdId }: Pick<HoldContent, 'holdId'>,
     tried: ResourceId | null,
   ): Promise<StoredHold | null> {
     const known = tried === null ? null : await findHere(place, tried);
@@ -108,11 +115,12 @@ export function createHoldWriter(graph: GraphClient, clock: Clock) {
       return rewrite(place, stored, content);
     },
 
-    async deleteHold(calendar: CalendarRef, ref: HoldRef): Promise<void> {
+    async deleteHold(calendar: CalendarRef, ref: HoldRef | UnheardHold): Promise<void> {
       const place = placeOf(calendar);
-      const stored = await findHere(place, ref.resource);
+      // By its mark where its id leads to nothing: one that was written anew, and not heard of, has another.
+      const stored = await findExisting(place, ref, ref.resource);
       if (!stored) return;
-      if (isAnother(stored, ref)) throw changed(ref);
+      if (ref.resource === stored.event.id && isAnother(stored, ref)) throw changed(ref);
       const headers = stored.etag === null ? {} : { 'if-match': stored.etag };
       const url = eventAt(place, stored.event.id);
       const answer = await graph.send({ method: 'DELETE', url, headers, owner: place.owner });

@@ -150,10 +150,11 @@ export function createMemoryAccount(options: MemoryAccountOptions): MemoryAccoun
     },
     async deleteHold(calendar, ref) {
       const collection = begin('deleteHold', calendar);
-      if (!collection.objects.get(ref.resource)?.ics) return;
-      unchanged(collection, ref);
-      store(collection, ref.resource, null);
-      collection.writes.push({ call: 'deleteHold', resource: ref.resource });
+      const resource = ref.resource ?? nameOf(ref);
+      if (!collection.objects.get(resource)?.ics) return;
+      if (ref.resource !== null) unchanged(collection, ref);
+      store(collection, resource, null);
+      collection.writes.push({ call: 'deleteHold', resource });
     },
   };
 
@@ -189,7 +190,7 @@ export function createMemoryAccount(options: MemoryAccountOptions): MemoryAccoun
   };
 }
 
-function nameOf({ holdId }: HoldContent): ResourceId {
+function nameOf({ holdId }: Pick<HoldContent, 'holdId'>): ResourceId {
   return ResourceId.parse(`${holdId}.ics`);
 }
 

@@ -18,6 +18,7 @@ import { compareReadings, type Touched } from './changed-stretches.ts';
 import { calendarRefOf, type Deps, findConfiguredCalendar } from './deps.ts';
 import { wordReader } from './kept-words.ts';
 import { type LeftAlone, leftAlone, needsAPerson } from './left-alone.ts';
+import { takeAway } from './left-behind.ts';
 import type { HoldAction, HoldPlace } from './plan-holds.ts';
 import { wakeTouched } from './pull.ts';
 import { nextTryAfter, nextWriteAfter } from './pull-schedule.ts';
@@ -45,20 +46,24 @@ export async function writeHolds(
   let retryAt: Instant | null = null;
   let trouble: string | null = null;
   for (const action of actions) {
+    const record = records.find((candidate) => candidate.calendar === action.place.calendar) ?? null;
     const target = findTarget(deps, settings, action.place);
     if (!target) {
-      // Its calendar is no longer configured: nothing can be written there any more.
-      if (action.kind === 'delete') await forgetHold(deps.store.db, keyOf(snapshot, action.place));
+      const until = action.kind === 'delete' && record ? await takeAway(deps, record) : null;
+      retryAt = earlier(retryAt, until);
       continue;
     }
-    const record = records.find((candidate) => candidate.calendar === action.place.calendar) ?? null;
     const failed = await tryTo(deps, settings, target, snapshot, action, record);
     if (!failed) continue;
-    retryAt = retryAt === null || failed.until < retryAt ? failed.until : retryAt;
+    retryAt = earlier(retryAt, failed.until);
     if (needsAPerson(failed.reason))
       trouble = `The hold in ${action.place.calendar} cannot be written (${failed.reason}).`;
   }
   return { retryAt, trouble };
+}
+
+function earlier(a: Instant | null, b: Instant | null): Instant | null {
+  return a === null || (b !== null && b < a) ? b : a;
 }
 
 /** @returns why it was not written, and when to try again; null when it was */
@@ -95,6 +100,7 @@ interface Target {
   readonly ref: ReturnType<typeof calendarRefOf>;
 }
 
+/** Null when its calendar is not configured any more. */
 function findTarget(deps: Deps, settings: Settings, place: HoldPlace): Target | null {
   const configured = findConfiguredCalendar(settings, place.calendar);
   const provider = configured && deps.provider(configured.calendar.connection);

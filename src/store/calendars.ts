@@ -71,7 +71,7 @@ export function waitsForAPerson(trouble: string | null): boolean {
 
 /**
  * Brings the table in line with the configuration: new calendars are due at once, and so are those that waited for a
- * person; those no longer configured are forgotten with everything read from them.
+ * person; those no longer configured are forgotten with everything read from them, but for our holds: they still stand there.
  */
 export async function syncCalendars(db: Db, configured: readonly ConfiguredCalendar[], now: Instant): Promise<void> {
   let stale = db.deleteFrom('calendars');
@@ -120,8 +120,18 @@ export async function calendarsOf(db: Db, interviewers: readonly Email[]): Promi
   return rows.map(toRecord);
 }
 
-/** With everything read from them. */
+/** With everything read from them, and what was written there. */
 export async function forgetCalendarsOf(db: Db, connection: string, interviewer: Email): Promise<void> {
+  await db
+    .deleteFrom('holds')
+    .where('calendar_id', 'in', (eb) =>
+      eb
+        .selectFrom('calendars')
+        .select('id')
+        .where('connection', '=', connection)
+        .where('interviewer', '=', interviewer),
+    )
+    .execute();
   await db
     .deleteFrom('calendars')
     .where('connection', '=', connection)

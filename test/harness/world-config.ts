@@ -11,6 +11,8 @@ export type Section = Readonly<Record<string, unknown>>;
 
 /** Whole sections of the file; `jobhive`, `mail`, `scheduling`, `limits` and `calendars` are merged with the usual ones. */
 export interface ConfigOverrides {
+  /** Who of them is still configured. */
+  readonly interviewers?: readonly Who[];
   readonly jobhive?: Section;
   readonly mail?: Section;
   readonly scheduling?: Section;
@@ -33,7 +35,7 @@ export function settingsFor(baseUrl: string, overrides: ConfigOverrides): Settin
     company: { name: 'Acme', time_zone: 'Europe/Berlin', ...overrides.company },
     connections: { memory: { provider: 'local', path: './calendars' } },
     mail: { from: 'Acme Interviews <interviews@acme.example>', notify: ['ops@acme.example'], ...overrides.mail },
-    interviewers: INTERVIEWERS.map((who) => ({
+    interviewers: (overrides.interviewers ?? INTERVIEWERS).map((who) => ({
       email: `${who}@acme.example`,
       name: `${who.charAt(0).toUpperCase()}${who.slice(1)}`,
       calendars: [{ connection: 'memory', id: who }],

@@ -21,6 +21,7 @@ import { findingsOfCandidates } from './0042-findings-of-candidates.ts';
 import { links } from './0050-links.ts';
 import { answeredWishes } from './0060-answered-wishes.ts';
 import { forgottenMails } from './0061-forgotten-mails.ts';
+import { holdsLeftBehind } from './0062-holds-left-behind.ts';
 
 export const migrations: Record<string, Migration> = {
   '0001_first_tables': firstTables,
@@ -41,6 +42,7 @@ export const migrations: Record<string, Migration> = {
   '0050_links': links,
   '0060_answered_wishes': answeredWishes,
   '0061_forgotten_mails': forgottenMails,
+  '0062_holds_left_behind': holdsLeftBehind,
   '0033_proposals': proposals,
   '0034_seats': seats,
   '0035_audit_and_scopes': auditAndScopes,

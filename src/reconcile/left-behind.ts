@@ -6,6 +6,7 @@ import { CalendarError, type CalendarFailure } from '../calendars/provider.ts';
 import { areCalendarsPicked } from '../config/interviewer-calendars.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Instant } from '../scheduling/instant.ts';
+import { findCalendar } from '../store/calendars.ts';
 import { countFailedWrite, forgetHold, type HoldRecord } from '../store/holds.ts';
 import type { Deps } from './deps.ts';
 import { nextWriteAfter } from './pull-schedule.ts';
@@ -15,6 +16,8 @@ const PASSES: ReadonlySet<CalendarFailure['reason']> = new Set(['rate_limited', 
 
 /** @returns when to try again; null when there is nothing left to do */
 export async function takeAway(deps: Deps, hold: HoldRecord): Promise<Instant | null> {
+  // Another node's configuration has it: one of the two is about to read the other's file.
+  if (await findCalendar(deps.store.db, hold.calendar)) return null;
   const settings = deps.settings();
   const { interview, calendar, holdId, interviewer, resource, written } = hold;
   const { connection, remoteId } = placeOf(settings, hold);

@@ -1,6 +1,7 @@
 /** Somebody interviews no longer: the configuration names neither them nor their calendar. */
 import { describe, expect, it } from 'vitest';
 import { HOUR, MINUTE } from '../../src/scheduling/instant.ts';
+import { listCalendars, syncCalendars } from '../../src/store/calendars.ts';
 import { holdsOf } from '../../src/store/holds.ts';
 import { sweepAllNow } from '../../src/store/sweeps.ts';
 import { hoursAfter, THURSDAY, type World, worlds } from '../harness/world.ts';
@@ -64,6 +65,17 @@ describe('a hold in a calendar that is not configured any more', () => {
       expect(world.lines.filter((line) => line.includes('a hold stays in a calendar'))).toHaveLength(1);
     },
   );
+
+  it('stays while another node has that calendar in its configuration', async () => {
+    const world = await open();
+    const interview = await world.interview();
+    const known = await listCalendars(world.store.db);
+    await bobLeaves(world);
+    await syncCalendars(world.store.db, known, world.clock.now());
+    await world.reconcile(interview);
+    expect(Object.keys(holds(world, interview))).toEqual(['alice', 'bob', 'carol']);
+    expect(await holdsOf(world.store.db, interview)).toHaveLength(3);
+  });
 
   it('comes back with its owner', async () => {
     const world = await open();

@@ -242,6 +242,7 @@ export const SHARES: Readonly<Record<ActName, number>> = {
   replyByMail: 6,
   mailComesBack: 1,
   reload: 1.5,
+  staff: 1,
   sayWord: 12,
   pauseSome: 2.5,
   resumeSome: 6,

@@ -7,15 +7,22 @@ import { EVERYTHING, openPauses, type PauseScope, scopeInWords } from '../../src
 import { listProposals } from '../../src/store/proposals.ts';
 import { between, oneOf } from '../harness/seeded-random.ts';
 import type { Act } from './acts.ts';
-import { PEOPLE, RULE_SETS_THERE_ARE } from './company.ts';
+import { DISPENSABLE, PEOPLE, RULE_SETS_THERE_ARE } from './company.ts';
 import { atSomeMoment, called } from './moments.ts';
 import type { Stage } from './stage.ts';
 import { Violation } from './violation.ts';
 
 const reload: Act = async (stage, random) => {
   const rules = between(random, 0, RULE_SETS_THERE_ARE - 1);
-  await stage.reload(rules);
+  await stage.reload({ rules });
   return `the rules are now those of number ${rules}`;
+};
+
+/** Somebody interviews no longer, or everybody does again. */
+const staff: Act = async (stage, random) => {
+  const gone = oneOf(random, [null, ...DISPENSABLE]);
+  await stage.reload({ gone });
+  return gone ? `${gone} is taken out of the configuration` : 'everybody is in the configuration';
 };
 
 const UNSETTLED: readonly string[] = ['open', 'approved'];
@@ -96,6 +103,7 @@ const giveSeatsBack: Act = (stage, random) =>
 
 export const adminActs = {
   reload,
+  staff,
   sayWord,
   pauseSome,
   resumeSome,

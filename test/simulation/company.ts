@@ -83,12 +83,20 @@ export const DELETIONS_PER_PULL = 0.3;
 /** By whom mails from candidates are found to be from them; nobody posts any: the acts hand them over. */
 const INBOX = { authserv_id: 'mx.acme.example', webhook: { secrets: ['0123456789abcdef'] } };
 
-const read = new Map<number, Settings>();
+/** Without whom the company goes on. */
+export const DISPENSABLE = ['bob', 'dave', 'erin'] as const satisfies readonly Who[];
 
-/** The configuration with the rules of that number in force. Sweeps and polls are rare: the model tells of most changes. */
-export function settingsOf(rules: number): Settings {
-  const known = read.get(rules);
+const read = new Map<string, Settings>();
+
+/**
+ * The configuration with the rules of that number in force, and without whoever is gone. Sweeps and polls are rare: the
+ * model tells of most changes.
+ */
+export function settingsOf(rules: number, gone: Who | null = null): Settings {
+  const key = `${rules} ${gone}`;
+  const known = read.get(key);
   if (known) return known;
+  const those = (...people: Who[]) => people.filter((who) => who !== gone).map(addressOf);
   const text = stringify({
     jobhive: { base_url: 'https://jobhive.example/v1', api_key: 'jh_live_daemon', sweep: '6h' },
     company: { name: 'Acme', time_zone: 'Europe/Berlin' },
@@ -96,26 +104,26 @@ export function settingsOf(rules: number): Settings {
     connections: { memory: { provider: 'local', path: './calendars' } },
     mail: { from: 'Acme Interviews <interviews@acme.example>', notify: ['ops@acme.example'], inbox: INBOX },
     proposals: PROPOSALS[rules % PROPOSALS.length],
-    interviewers: PEOPLE.map((who) => ({
+    interviewers: PEOPLE.filter((who) => who !== gone).map((who) => ({
       email: addressOf(who),
       name: `${who.charAt(0).toUpperCase()}${who.slice(1)}`,
       time_zone: ZONES[who],
       calendars: [{ connection: 'memory', id: who }],
     })),
     panels: [
-      { name: 'engineers', match: { position: 'Engineer' }, required: [addressOf('alice'), addressOf('bob')] },
+      { name: 'engineers', match: { position: 'Engineer' }, required: those('alice', 'bob') },
       {
         name: 'designers',
         match: { position: 'Designer' },
         required: [addressOf('alice')],
-        any: { of: [addressOf('bob'), addressOf('carol'), addressOf('dave')], count: 1 },
+        any: { of: those('bob', 'carol', 'dave'), count: 1 },
       },
       {
         name: 'managers',
         match: { position: 'Manager' },
         required: [addressOf('carol')],
-        optional: [addressOf('erin')],
-        any: { of: [addressOf('dave'), addressOf('bob')], count: 1 },
+        ...(gone !== 'erin' && { optional: those('erin') }),
+        any: { of: those('dave', 'bob'), count: 1 },
       },
     ],
     scheduling: { settle: '3m', freeze: '4h', minimum_notice: '4h' },
@@ -130,6 +138,6 @@ export function settingsOf(rules: number): Settings {
   });
   const loaded = loadConfig('/etc/interview-sync/config.yaml', { env: {}, readFile: () => text });
   if (!loaded.ok) throw new Error(loaded.problems.map(formatProblem).join('\n'));
-  read.set(rules, loaded.settings);
+  read.set(key, loaded.settings);
   return loaded.settings;
 }

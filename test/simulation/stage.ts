@@ -61,8 +61,8 @@ export interface Stage {
   calm(): Promise<void>;
   wake(job: Job): Promise<void>;
   note(line: string): void;
-  /** Puts the rules of that number in force, as an admin's reload does. */
-  reload(rules: number): Promise<void>;
+  /** Puts the rules of that number in force, or leaves somebody out of the configuration, as an admin's reload does. */
+  reload(change: { readonly rules?: number; readonly gone?: Who | null }): Promise<void>;
   /** Lets time pass, running what becomes due on the way. */
   advanceTo(at: Instant): Promise<void>;
 }
@@ -87,7 +87,8 @@ export async function createStage({ store, start, seed }: StageOptions): Promise
   const runs: Record<JobKind, number> = { pull: 0, reconcile: 0, deliver: 0, watch: 0 };
   const holdWrites: { who: Who; resource: string; at: Instant }[] = [];
   const broken: Violation[] = [];
-  let settings = settingsOf(0);
+  let inForce: { readonly rules: number; readonly gone: Who | null } = { rules: 0, gone: null };
+  let settings = settingsOf(inForce.rules, inForce.gone);
   let agenda: { at: Instant; act: () => Promise<void> | void }[] = [];
   let ambushes: ((arrival: Arrival) => Promise<boolean>)[] = [];
   let discoverAt = start;
@@ -260,8 +261,9 @@ export async function createStage({ store, start, seed }: StageOptions): Promise
     async wake(job) {
       await store.transaction((tx) => jobs.wake(tx, job, clock.now()));
     },
-    async reload(rules) {
-      settings = settingsOf(rules);
+    async reload(change) {
+      inForce = { ...inForce, ...change };
+      settings = settingsOf(inForce.rules, inForce.gone);
       await configured();
       await sweepAllNow(store.db, clock.now());
     },
